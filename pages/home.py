@@ -1,0 +1,7 @@
+"""Home: what waits for me, by when, under which clause."""
+
+from workbench.web import ui
+from workbench.web.page import open_page
+
+actor = open_page("home")
+ui.head("今日待办", f"{actor.name}，您好")

@@ -1,0 +1,62 @@
+import pytest
+
+from tests.reports import invented_letters, sample
+from tests.reports.body_text import page_texts
+from workbench.reports.render import render_pdf, time_render
+
+DOCUMENTS = {
+    "appeal_decision.html": {"decision": invented_letters.appeal_decision()},
+    "result_notice.html": {"notice": invented_letters.result_notice()},
+    "panel_sheet.html": {"sheet": invented_letters.panel_sheet()},
+}
+
+
+@pytest.fixture(scope="module")
+def letters() -> dict[str, list[str]]:
+    """The text of each small document, page by page."""
+    texts = {}
+    for template, context in DOCUMENTS.items():
+        pdf = render_pdf(template, context, watermark=sample.WATERMARK, created=sample.CREATED, title="演练")
+        texts[template] = page_texts(pdf)
+    return texts
+
+
+def test_small_documents_fit_one_page(letters: dict[str, list[str]]) -> None:
+    assert {template: len(pages) for template, pages in letters.items()} == dict.fromkeys(DOCUMENTS, 1)
+
+
+def test_small_documents_bear_the_training_mark(letters: dict[str, list[str]]) -> None:
+    assert all("".join(sample.WATERMARK.split()) in page for pages in letters.values() for page in pages)
+
+
+def test_appeal_decision_shows_each_mark_before_and_after(letters: dict[str, list[str]]) -> None:
+    text = letters["appeal_decision.html"][0]
+
+    for mark in invented_letters.appeal_decision().marks:
+        assert f"{mark.full}{mark.before}{mark.after}{mark.decision}" in text
+    assert "最终结果" in text
+
+
+def test_result_notice_numbers_its_items(letters: dict[str, list[str]]) -> None:
+    text = letters["result_notice.html"][0]
+
+    assert [text.index(start) for start in ("一、评估结果", "二、整改事项", "三、申诉途径")] == sorted(
+        text.index(start) for start in ("一、评估结果", "二、整改事项", "三、申诉途径")
+    )
+
+
+def test_panel_sheet_ticks_the_chosen_band_only(letters: dict[str, list[str]]) -> None:
+    text = letters["panel_sheet.html"][0]
+
+    assert text.count("☑") == len(invented_letters.panel_sheet().judged)
+    assert "☑一档1.20～1.50" in text
+
+
+def test_time_render_counts_pages_and_bytes() -> None:
+    measured = time_render(
+        "result_notice.html", DOCUMENTS["result_notice.html"], watermark=sample.WATERMARK, created=sample.CREATED
+    )
+
+    assert measured.pages == 1
+    assert measured.size > 10_000
+    assert measured.seconds > 0

@@ -1,0 +1,181 @@
+"""The commands of `./run`; each says in Chinese what it does and did."""
+
+import sys
+import time
+from getpass import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workbench import config, paths
+from workbench.cli_words import Command, Group
+from workbench.errors import WorkbenchError
+
+app = typer.Typer(
+    cls=Group,
+    rich_markup_mode=None,
+    add_completion=False,
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback(help="民政购买服务工作台。不带命令时打开工作台；第一次会先建立演练工作区。")
+def opening(
+    context: typer.Context,
+    home: Annotated[
+        Path | None, typer.Option(metavar="目录", help="工作区目录；不写时用 WORKBENCH_HOME，再不写时用 var/")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(metavar="端口", help="监听的端口；不写时用 WORKBENCH_PORT，再不写时用 8501")
+    ] = None,
+) -> None:
+    """Choose the workspace and the port, and open the workbench when no command follows."""
+    if home is not None:
+        config.set_home(home.expanduser().resolve())
+    if port is not None:
+        config.set_port(port)
+    if context.invoked_subcommand is None:
+        _first_start()
+        serve()
+
+
+@app.command(cls=Command, help="打开已有的工作区，按 Ctrl+C 停止。")
+def serve() -> None:
+    """Serve the workspace in use until stopped."""
+    from workbench.cli_accounts import training_table
+    from workbench.opening import open_workspace
+    from workbench.web import server
+
+    settings, workspace = config.settings(), open_workspace()
+    server.check_port(settings.host, settings.port)
+    typer.echo(f"{workspace.title}（{'演练' if workspace.training else '正式'}工作区，{paths.home()}）")
+    if workspace.training:
+        typer.echo(training_table())
+    typer.echo(f"地址：http://{settings.host}:{settings.port}    按 Ctrl+C 停止")
+    server.serve(settings.host, settings.port)
+
+
+@app.command(cls=Command, help="建立正式的空工作区和第一个系统管理员；只在空目录里建。")
+def init(
+    title: Annotated[str, typer.Option(metavar="文字", help="工作区名称；不写时在终端询问，下同")] = "",
+    bureau: Annotated[str, typer.Option(metavar="文字", help="购买主体，例如某某县民政局")] = "",
+    county: Annotated[str, typer.Option(metavar="文字", help="所在县（区）")] = "",
+    username: Annotated[str, typer.Option(metavar="文字", help="管理员账号：英文字母、数字、点、横线")] = "",
+    name: Annotated[str, typer.Option(metavar="文字", help="管理员姓名")] = "",
+) -> None:
+    """Make an empty workspace."""
+    from workbench.opening import make_empty, require_empty
+
+    home = paths.home()
+    require_empty(home)
+    make_empty(
+        home,
+        title=title or _asked("工作区名称"),
+        bureau=bureau or _asked("购买主体名称"),
+        county=county or _asked("所在县（区）"),
+        username=username or _asked("管理员账号"),
+        name=name or _asked("管理员姓名"),
+        password=_new_password(),
+    )
+    typer.echo(f"已建立正式工作区：{home}\n用 ./run 打开，以刚才的管理员账号登录。")
+
+
+@app.command(cls=Command, help="在空目录里建立演练工作区，走完一宗采购，写出报告、评分表和结果数据。")
+def demo(out: Annotated[Path, typer.Option(metavar="目录", help="写到哪个空目录")]) -> None:
+    """Run the main job without a browser."""
+    folder = out.expanduser().resolve()
+    files = _training(folder)
+    typer.echo("\n".join(["已写出：", *(f"  {path}" for path in files)]))
+    typer.echo(f"打开这个演练工作区：./run --home {folder}")
+
+
+@app.command(cls=Command, help="体检：系统库、字体、数据库、写入权、时钟、日历等，逐项给出解决办法。")
+def doctor() -> None:
+    """Report what stands and what does not; exit code 1 if something fails."""
+    from workbench.doctor import diagnose, report
+
+    found = diagnose()
+    typer.echo(report(found))
+    if any(one.state == "fail" for one in found):
+        raise typer.Exit(1)
+
+
+@app.command(cls=Command, help="核对数据文件：法规、规则、目录、指标体系、日历；报出文件和行号。")
+def check_data() -> None:
+    """Check every data file strictly; exit code 1 if one is wrong."""
+    from workbench.rules.check_data import check_all
+
+    problems = check_all()
+    for one in problems:
+        typer.echo(f"data/{one.file} 第 {one.line} 行：{one.what}")
+    if problems:
+        raise WorkbenchError(
+            f"数据文件有 {len(problems)} 处不对", fix="按上面的文件和行号改正，再运行 ./run check-data"
+        )
+    typer.echo("数据文件全部正确。")
+
+
+@app.command(cls=Command, help="列出账号和角色；演练工作区同时列出密码；--reset 为一个账号重设密码。")
+def accounts(
+    reset: Annotated[str, typer.Option(metavar="账号", help="为这个账号重设密码，并结束其全部登录")] = "",
+) -> None:
+    """List the accounts, or set a new password for one of them."""
+    from workbench.cli_accounts import account_table, set_password, training_table
+    from workbench.opening import open_workspace
+
+    workspace = open_workspace()
+    if reset:
+        set_password(reset, _new_password())
+        typer.echo(f"已为 {reset} 设置新密码，原有登录已全部结束。")
+    else:
+        typer.echo(training_table() if workspace.training else account_table())
+
+
+@app.command(cls=Command, help="把数据库升级到当前版本；打开工作台时会自动做。")
+def migrate() -> None:
+    """Bring the database of the workspace to the newest schema."""
+    from workbench.opening import open_workspace
+    from workbench.store.migrate import current
+
+    open_workspace()
+    typer.echo(f"数据库已是当前版本（{current()}）：{paths.home()}")
+
+
+def _first_start() -> None:
+    """Make the training workspace where there is none yet; a taken port is said before that, not after."""
+    from workbench.opening import has_database
+    from workbench.web.server import check_port
+
+    if not has_database():
+        check_port(config.settings().host, config.settings().port)
+        typer.echo(f"第一次启动：建立演练工作区 {paths.home()}")
+        _training(paths.home())
+
+
+def _training(folder: Path) -> tuple[Path, ...]:
+    """Build a training workspace and say what is being done, and how long it took."""
+    from workbench.opening import make_training
+
+    begun = time.monotonic()
+    files = make_training(folder, lambda said: typer.echo(f"· {said}"))
+    typer.echo(f"演练工作区已建好，用时 {time.monotonic() - begun:.1f} 秒")
+    return files
+
+
+def _asked(what: str) -> str:
+    """Ask on the terminal. Raises WorkbenchError where there is none to ask on."""
+    if not sys.stdin.isatty():
+        raise WorkbenchError(f"没有给出{what}", fix="在终端里运行，或用选项给出；见 ./run init --help")
+    return str(typer.prompt(what))
+
+
+def _new_password() -> str:
+    """Ask for a password twice on the terminal, or read one line where there is no terminal."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    password = getpass("密码（12 个以上的字符，输入时不显示）：")
+    if getpass("再输入一次：") != password:
+        raise WorkbenchError("两次输入的密码不一样", fix="重新运行这条命令")
+    return password

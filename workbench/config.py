@@ -1,0 +1,50 @@
+"""The only place that reads the environment."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.errors import WorkbenchError
+
+HIGHEST_PORT = 65535
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the operator may set from outside; see docs/operator.md."""
+
+    home: Path  # WORKBENCH_HOME: database, files, keys
+    database: str  # WORKBENCH_DATABASE: SQLAlchemy URL; empty: SQLite in the home
+    host: str  # WORKBENCH_HOST
+    port: int  # WORKBENCH_PORT
+    https: bool  # WORKBENCH_HTTPS=1 behind a TLS proxy: cookies get Secure
+
+
+def settings() -> Settings:
+    """Read the settings from the environment, with their defaults."""
+    home = Path(os.environ.get("WORKBENCH_HOME") or Path(__file__).resolve().parents[1] / "var")
+    return Settings(
+        home=home.expanduser().resolve(),
+        database=os.environ.get("WORKBENCH_DATABASE", ""),
+        host=os.environ.get("WORKBENCH_HOST", "127.0.0.1"),
+        port=_port(os.environ.get("WORKBENCH_PORT") or "8501"),
+        https=os.environ.get("WORKBENCH_HTTPS", "") == "1",
+    )
+
+
+def _port(text: str) -> int:
+    """Read a port. Raises WorkbenchError for what is none."""
+    if not text.isdecimal() or not 0 < int(text) <= HIGHEST_PORT:
+        fix = f"写 1 至 {HIGHEST_PORT} 的整数，不写时为 8501"
+        raise WorkbenchError(f"端口“{text}”不对", where="环境变量 WORKBENCH_PORT", fix=fix)
+    return int(text)
+
+
+def set_home(home: Path) -> None:
+    """Point this process and its children at another workspace."""
+    os.environ["WORKBENCH_HOME"] = str(home)
+
+
+def set_port(port: int) -> None:
+    """Let this process listen elsewhere."""
+    os.environ["WORKBENCH_PORT"] = str(port)

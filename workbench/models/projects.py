@@ -1,0 +1,103 @@
+"""A project with its service lines, goals and money."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, Optional
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from workbench.models.types import ExactText, Versioned
+
+
+class Project(Versioned, table=True):
+    """A purchase from need to renewal; its stage is read from its records (stages.py)."""
+
+    __table_args__ = (UniqueConstraint("purchaser_id", "code"), CheckConstraint("budget_fen >= 0", name="budget_not_negative"))
+    id: Optional[int] = Field(default=None, primary_key=True)
+    purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
+    owner_id: int = Field(foreign_key="account.id")
+    code: str = Field(max_length=32)
+    title: str = Field(max_length=120)
+    area: str = Field(default="", max_length=200)
+    purpose: str = Field(default="", max_length=1000)
+    defined_on: date  # the day of the event that binds the rules of definition
+    first_day: date
+    last_day: date
+    budget_fen: int = Field(sa_type=BigInteger)
+    budget_document: str = Field(default="", max_length=120)
+    recipients_planned: int = 0
+    staffing: str = Field(default="", max_length=1000)
+    bidder_requirements: str = Field(default="", max_length=1000)
+    negative_list: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # six answers of Order 102 article 10
+    long_term: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # five conditions beyond a year
+    budget_factors: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    published: str = Field(default="", max_length=2000)  # which figures are published, with the source
+    made_up: str = Field(default="", max_length=2000)  # which figures are made for training
+    approved_by_id: Optional[int] = Field(default=None, foreign_key="account.id")
+    approved_on: Optional[date] = None
+    disclosed_on: Optional[date] = None
+
+
+class ServiceLine(SQLModel, table=True):
+    """One service of a project: quantity times unit price, in fen."""
+
+    __tablename__ = "service_line"
+    __table_args__ = (
+        UniqueConstraint("project_id", "position"),
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("unit_price_fen >= 0", name="price_not_negative"),
+    )
+    id: Optional[int] = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    position: int
+    catalogue: str = Field(max_length=40)
+    catalogue_number: int
+    name: str = Field(max_length=80)
+    unit: str = Field(max_length=20)
+    quantity: int
+    quantity_mid: int = 0  # stage target of the mid-term evaluation
+    unit_price_fen: int = Field(sa_type=BigInteger)
+    standard: str = Field(default="", max_length=400)
+    people: int = 0
+    guiding_code: str = Field(default="", max_length=40)  # of the guiding catalogue at the purchaser's level
+    works_reviewed: bool = False
+    licence_required: bool = False
+
+
+class FundSource(SQLModel, table=True):
+    """How much of a project's budget comes from which purse in which year."""
+
+    __tablename__ = "fund_source"
+    __table_args__ = (CheckConstraint("amount_fen > 0", name="amount_positive"),)
+    id: Optional[int] = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    year: int
+    source: str = Field(max_length=40)  # special_fund counts against the 3 % cap
+    amount_fen: int = Field(sa_type=BigInteger)
+
+
+class FundLedger(SQLModel, table=True):
+    """The total of social-assistance subsidies of one year, the base of the next year's cap."""
+
+    __tablename__ = "fund_ledger"
+    __table_args__ = (UniqueConstraint("purchaser_id", "year"),)
+    id: Optional[int] = Field(default=None, primary_key=True)
+    purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
+    year: int
+    subsidy_total_fen: int = Field(sa_type=BigInteger)
+    document: str = Field(max_length=120)
+
+
+class Goal(SQLModel, table=True):
+    """A performance goal with a target for each phase and its weight; weights of a project add up to 1."""
+
+    __table_args__ = (UniqueConstraint("project_id", "position"),)
+    id: Optional[int] = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    position: int
+    name: str = Field(max_length=120)
+    unit: str = Field(max_length=20)
+    target_mid: Decimal = Field(sa_type=ExactText)
+    target_final: Decimal = Field(sa_type=ExactText)
+    weight: Decimal = Field(sa_type=ExactText)

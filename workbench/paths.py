@@ -1,0 +1,27 @@
+"""Where things lie: the project's own files, and the files of one workspace."""
+
+from pathlib import Path
+
+from workbench.config import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "data"
+PAGES = ROOT / "pages"
+TEMPLATES = ROOT / "templates"
+FONTS = TEMPLATES / "fonts"
+STATIC = Path(__file__).resolve().parent / "web" / "static"
+
+
+def home() -> Path:
+    """Return the folder of the workspace in use."""
+    return settings().home
+
+
+def database_url() -> str:
+    """Return the SQLAlchemy URL of the workspace's database."""
+    return settings().database or f"sqlite:///{home() / 'workbench.db'}"
+
+
+def file_store() -> Path:
+    """Return the folder that holds evidence and documents, named by their SHA-256."""
+    return home() / "files"

@@ -1,0 +1,1 @@
+"""Reads: frozen dataclasses and frames, never ORM rows handed to a screen, never a write."""

@@ -1,0 +1,160 @@
+"""What screens and commands ask about appeals: windows, who may not review, and the difference score by score."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from scoring.deadlines import Deadline
+from workbench.errors import WorkbenchError
+from workbench.models.accounts import Account
+from workbench.models.evaluations import Evaluation, PanelMember
+from workbench.models.organisations import Contractor
+from workbench.models.projects import Project
+from workbench.models.results import Appeal, AppealPoint, Result, Reviewer
+from workbench.models.words import PHASE_NAMES, AppealState
+from workbench.queries.clocks import working_deadline
+from workbench.rules.book import RuleBook
+from workbench.rules.values import number
+from workbench.security.policy import Actor, may
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The last days to file, to accept, and to decide; the later two are None until their event."""
+
+    file_by: Deadline
+    accept_by: Deadline | None
+    decide_by: Deadline | None
+
+
+def appeal_windows(fed_back_on: date, filed_on: date | None = None, accepted_on: date | None = None) -> Windows:
+    """Return the clocks of an appeal: 5, 5 and 20 working days by default (a bureau default, as the plan sets none)."""
+    rule = RuleBook(on=fed_back_on).rule("appeal/window")
+    if rule is None:
+        raise WorkbenchError("这一天还没有评估申诉的期限", where=f"{fed_back_on:%Y-%m-%d}", fix="登记本地的申诉期限和文号")
+    file, accept, decide = (number(rule, f"{step}_working_days") for step in ("file", "accept", "decide"))
+    return Windows(
+        file_by=working_deadline("结果反馈", fed_back_on, file, rule.clause),
+        accept_by=working_deadline("提出申诉", filed_on, accept, rule.clause) if filed_on else None,
+        decide_by=working_deadline("受理申诉", accepted_on, decide, rule.clause) if accepted_on else None,
+    )
+
+
+def forbidden_reviewers(session: Session, appeal: Appeal) -> dict[int, str]:
+    """Return who may not review, by account, with the reason in words."""
+    evaluation = session.get_one(Evaluation, session.get_one(Result, appeal.result_id).evaluation_id)
+    project = session.get_one(Project, evaluation.project_id)
+    evaluations = select(Evaluation.id).where(Evaluation.project_id == project.id)
+    members = session.exec(select(PanelMember).where(col(PanelMember.evaluation_id).in_(evaluations)))
+    return {m.account_id: "参加过这个项目的评估" for m in members} | {project.owner_id: "是这个项目的经办人"}
+
+
+@dataclass(frozen=True)
+class PointLine:
+    """One disputed point: claim, ruling, reason."""
+
+    code: str
+    claim: str
+    changed: bool | None
+    new_fact: dict[str, Any] | None
+    new_marks: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class AppealLine:
+    """An appeal as screens show it."""
+
+    id: int
+    result_id: int
+    new_result_id: int | None
+    evaluation_id: int
+    project_id: int
+    project: str
+    phase: str
+    contractor: str
+    state: AppealState
+    filed_on: date
+    late: bool
+    grounds: str
+    accepted_on: date | None
+    refused_reason: str
+    decided_on: date | None
+    document: str
+    summary: str
+    windows: Windows
+    points: tuple[PointLine, ...]
+    reviewers: tuple[tuple[int, str, bool | None], ...]
+
+
+def appeals_seen(session: Session, actor: Actor) -> list[AppealLine]:
+    """Return the appeals that the actor may read, newest first."""
+    rows = session.exec(select(Appeal).order_by(col(Appeal.filed_on).desc())).all()
+    return [appeal_line(session, row) for row in rows if may(session, actor, "appeal.read", row)]
+
+
+def appeal_line(session: Session, appeal: Appeal) -> AppealLine:
+    """Return one appeal with everything a screen shows."""
+    result = session.get_one(Result, appeal.result_id)
+    evaluation = session.get_one(Evaluation, result.evaluation_id)
+    project = session.get_one(Project, evaluation.project_id)
+    return AppealLine(
+        id=appeal.id or 0,
+        result_id=appeal.result_id,
+        new_result_id=appeal.new_result_id,
+        evaluation_id=evaluation.id or 0,
+        project_id=project.id or 0,
+        project=project.title,
+        phase=PHASE_NAMES[evaluation.phase],
+        contractor=session.get_one(Contractor, appeal.contractor_id).name,
+        state=appeal.state,
+        filed_on=appeal.filed_on,
+        late=appeal.late,
+        grounds=appeal.grounds,
+        accepted_on=appeal.accepted_on,
+        refused_reason=appeal.refused_reason,
+        decided_on=appeal.decided_on,
+        document=appeal.document,
+        summary=appeal.summary,
+        windows=appeal_windows(result.fed_back_on or appeal.filed_on, appeal.filed_on, appeal.accepted_on),
+        points=_points(session, appeal),
+        reviewers=_reviewers(session, appeal),
+    )
+
+
+def _points(session: Session, appeal: Appeal) -> tuple[PointLine, ...]:
+    rows = session.exec(select(AppealPoint).where(AppealPoint.appeal_id == appeal.id).order_by(col(AppealPoint.id)))
+    return tuple(
+        PointLine(r.point_code, r.claim, r.changed, r.new_fact, "" if r.new_marks is None else str(r.new_marks), r.reason)
+        for r in rows
+    )
+
+
+def _reviewers(session: Session, appeal: Appeal) -> tuple[tuple[int, str, bool | None], ...]:
+    query = select(Reviewer, Account).join(Account, col(Account.id) == Reviewer.account_id)
+    rows = session.exec(query.where(Reviewer.appeal_id == appeal.id).order_by(col(Reviewer.id)))
+    return tuple((r.account_id, a.name, r.conflict) for r, a in rows)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One node's marks before and after an appeal."""
+
+    code: str
+    name: str
+    before: str
+    after: str
+
+
+def differences(session: Session, old_id: int, new_id: int) -> list[Difference]:
+    """Return every node whose marks an appeal changed, the total first."""
+    old, new = session.get_one(Result, old_id).payload, session.get_one(Result, new_id).payload
+    after = {node["code"]: node for node in new["nodes"]}
+    changed = [
+        Difference(node["code"], node["name"], str(node["shown"]), str(after[node["code"]]["shown"]))
+        for node in old["nodes"]
+        if node["exact"] != after[node["code"]]["exact"]
+    ]
+    return changed

@@ -1,0 +1,70 @@
+"""Checks beside the record: the rule book run on the rows of a project, each rule on the day of its event."""
+
+from sqlmodel import Session, col, select
+
+from workbench.models.contracts import Contract
+from workbench.models.evaluations import Evaluation
+from workbench.models.procurement import Procurement
+from workbench.models.projects import Project
+from workbench.models.results import Result
+from workbench.models.words import Phase
+from workbench.queries.checks.book import CONTINUED, book_on, bureau_fen, run
+from workbench.queries.checks.contract import contract_findings
+from workbench.queries.checks.definition import SOURCES, SPECIAL_FUND, definition_findings, special_fund_fen
+from workbench.queries.checks.evaluation import (
+    confirmation_findings,
+    panel_findings,
+    plan_findings,
+    quorum_findings,
+    result_findings,
+    review_group_findings,
+)
+from workbench.queries.checks.procurement import award_findings, procurement_findings
+from workbench.rules.finding import Finding
+
+__all__ = [
+    "CONTINUED",
+    "SOURCES",
+    "SPECIAL_FUND",
+    "award_findings",
+    "book_on",
+    "bureau_fen",
+    "confirmation_findings",
+    "contract_findings",
+    "definition_findings",
+    "evaluation_findings",
+    "panel_findings",
+    "plan_findings",
+    "procurement_findings",
+    "project_findings",
+    "quorum_findings",
+    "result_findings",
+    "review_group_findings",
+    "run",
+    "special_fund_fen",
+]
+
+
+def project_findings(session: Session, project: Project) -> dict[str, list[Finding]]:
+    """Return every finding on a project by the key of its stage; a stage without a record has none."""
+    found: dict[str, list[Finding]] = {"definition": definition_findings(session, project)}
+    procurement = session.exec(select(Procurement).where(Procurement.project_id == project.id)).first()
+    if procurement is not None:
+        found["procurement"] = procurement_findings(session, procurement)
+        found["procurement"] += award_findings(session, procurement, procurement.awarded_on, procurement.notice_on)
+    contract = session.exec(select(Contract).where(Contract.project_id == project.id)).first()
+    if contract is not None:
+        found["contract"] = contract_findings(session, contract)
+    for evaluation in session.exec(select(Evaluation).where(Evaluation.project_id == project.id)):
+        found["mid" if evaluation.phase == Phase.MID else "final"] = evaluation_findings(session, evaluation)
+    return found
+
+
+def evaluation_findings(session: Session, evaluation: Evaluation) -> list[Finding]:
+    """Return every finding on an evaluation: plan, panel, and the first and newest versions of its result."""
+    on = evaluation.frozen_on or evaluation.planned_on
+    found = [*plan_findings(session, evaluation), *panel_findings(session, evaluation, on)]
+    versions = session.exec(select(Result).where(Result.evaluation_id == evaluation.id).order_by(col(Result.number))).all()
+    for result in versions:
+        found += result_findings(session, evaluation, result)
+    return found

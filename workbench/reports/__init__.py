@@ -1,0 +1,1 @@
+"""Documents: what a report says, and how it is set on paper."""

@@ -1,0 +1,191 @@
+"""Checks of 评审: who reviewed, how many suppliers were left, and how price was scored."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from scoring.exact import percent
+from scoring.lowprice import LowPriceRule, Trigger, triggers
+from workbench.rules.book import Rule
+from workbench.rules.checks.conflicts import conflicts
+from workbench.rules.finding import Finding, breach, info, ok
+from workbench.rules.values import members, names, number, numbers, part, share, yes
+from workbench.rules.words import yuan
+
+
+@dataclass(frozen=True)
+class Committee:
+    """A review committee as the official procedure recorded it."""
+
+    method: str
+    members: int
+    experts: int
+    agency_staff: int = 0
+
+
+def committee(
+    rule: Rule, panel: Committee, *, budget_fen: int, complex_or_public: bool, above_threshold: bool
+) -> Iterator[Finding]:
+    """Find a committee too small, even, short of experts, or with agency staff.
+
+    ``complex_or_public`` says that the purchase is technically complex or of large social impact.
+    """
+    least = _least_members(
+        rule, panel.method, budget_fen, complex_or_public=complex_or_public, above_threshold=above_threshold
+    )
+    if least is None:
+        return
+    experts = share(rule, "expert_share")
+    why = f"共{panel.members}人，评审专家{panel.experts}人，应不少于{least}人且为单数，专家不少于{experts}"
+    faults = []
+    if panel.members < least:
+        faults.append(("评审人数不足", f"增加到{least}人"))
+    if yes(rule, "odd") and panel.members % 2 == 0:
+        faults.append(("评审人数不是单数", f"调整为{panel.members + 1}人"))
+    if panel.experts < experts * panel.members:
+        faults.append(("评审专家不足三分之二", "从评审专家库中补抽专家，减少采购人代表"))
+    if panel.agency_staff and not yes(rule, "agency_staff_allowed"):
+        faults.append(("采购代理机构人员参加了评审", f"更换{panel.agency_staff}名代理机构人员"))
+    yield from (breach(rule, what, why=why, fix=fix) for what, fix in faults)
+    if not faults:
+        yield ok(rule, "评审人员的组成符合规定", why=why)
+
+
+def _least_members(
+    rule: Rule, method: str, budget_fen: int, *, complex_or_public: bool, above_threshold: bool
+) -> int | None:
+    """The smallest lawful size; None for a method without a committee."""
+    least = numbers(rule, "min_members").get(method)
+    if least is None:
+        return None
+    large = numbers(rule, "large_members").get(method)
+    if large and (complex_or_public or budget_fen >= number(rule, "large_budget_fen")):
+        return large
+    return numbers(rule, "above_threshold_members").get(method, least) if above_threshold else least
+
+
+def suppliers(rule: Rule, method: str, count: int, *, approval: str = "") -> Iterator[Finding]:
+    """Find too few qualified suppliers for the method; ``approval`` is the finance department's for two."""
+    least = numbers(rule, "min_suppliers").get(method)
+    if least is None:
+        return
+    two_ok = method in members(rule, "two_for_services") or (approval and method in members(rule, "two_with_approval"))
+    why = f"合格供应商{count}家，应不少于{least}家"
+    if count >= least:
+        yield ok(rule, "合格供应商数量符合规定", why=why)
+    elif count == 2 and two_ok:  # noqa: PLR2004  (the number the law itself names)
+        ground = f"经{approval}批准" if approval else "政府购买服务项目"
+        yield ok(rule, "只有两家合格供应商，可以继续", why=f"{why}；{ground}")
+    else:
+        yield breach(rule, "合格供应商不足", why=why, fix="终止本次采购，查明原因后重新采购")
+
+
+def price_weight(rule: Rule, method: str, weight: Fraction | None, *, fixed_price: bool = False) -> Iterator[Finding]:
+    """Find a price weight outside the method's limits; with a fixed price, price may not be scored."""
+    limits = part(rule, "limits", method)
+    if not limits:
+        return
+    if fixed_price:
+        yield from _unscored_price(rule, weight)
+        return
+    low, high = Fraction(str(limits["min"])), Fraction(str(limits.get("max", "1")))
+    top = f"至{percent(high)}" if "max" in limits else "以上"
+    why = f"价格分权重{percent(weight or Fraction(0))}，应为{percent(low)}{top}"
+    if weight is None or not low <= weight <= high:
+        yield breach(rule, "价格分权重不符合规定", why=why, fix="修改评分办法后重新发出采购文件")
+    else:
+        yield ok(rule, "价格分权重符合规定", why=why)
+
+
+def _unscored_price(rule: Rule, weight: Fraction | None) -> Iterator[Finding]:
+    """A fixed price is no criterion."""
+    if weight:
+        why = f"统一定价的项目设了{percent(weight)}的价格分"
+        yield breach(rule, "统一定价不应列入评审因素", why=why, fix="删去价格分，把权重分给服务方案和能力")
+    else:
+        yield ok(rule, "统一定价，没有列价格分", why="价格不参加评审")
+
+
+def price_formula(rule: Rule, prices_fen: Mapping[str, int], benchmark_fen: int, *, trimmed: bool) -> Iterator[Finding]:
+    """Find a benchmark that is not the lowest valid price, or prices that were trimmed.
+
+    ``prices_fen`` are the valid prices after policy deductions, by supplier.
+    """
+    lowest = min(prices_fen.values(), default=None)
+    if lowest is None:
+        yield breach(rule, "没有有效报价", why="登记的有效报价为0个", fix="登记通过符合性审查的报价")
+        return
+    why = f"{len(prices_fen)}个有效报价中最低{yuan(lowest)}，所用基准价{yuan(benchmark_fen)}"
+    if benchmark_fen != lowest:
+        yield breach(rule, "基准价不是最低有效报价", why=why, fix="以最低有效报价为基准价重新计算价格分，不用平均价")
+    if trimmed and not yes(rule, "trimming_allowed"):
+        yield breach(rule, "去掉了最高或最低报价", why=why, fix="保留全部有效报价后重新计算")
+    if benchmark_fen == lowest and not trimmed:
+        yield ok(rule, "价格分按低价优先法计算", why=why)
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A supplier's written explanation of a low price: minutes it was given, and the committee's finding.
+
+    ``accepted`` is None while the committee has not found.
+    """
+
+    minutes: int
+    accepted: bool | None
+
+
+def abnormally_low_price(
+    rule: Rule,
+    prices_fen: Mapping[str, int],
+    *,
+    ceiling_fen: int | None,
+    explained: Mapping[str, Explained],
+    doubted: Collection[str] = (),
+    ratios: LowPriceRule | None = None,
+) -> Iterator[Finding]:
+    """Find low prices that were not explained as they must be.
+
+    ``prices_fen`` are the raw prices that passed the conformity check, ``ceiling_fen`` the ceiling or else the budget,
+    ``doubted`` what the committee itself questions, ``ratios`` the document's own if it raised them. Before the notice
+    of 2026 the law gives no figures: only doubted prices are judged.
+    """
+    set_off = _triggers(rule, prices_fen, ceiling_fen, ratios)
+    reasons = {name: [trigger.words for trigger in found] for name, found in set_off.items()}
+    for name in doubted:
+        reasons.setdefault(name, []).append("评审委员会凭专业判断启动")
+    low = {name: found for name, found in reasons.items() if found}
+    for name, found in low.items():
+        yield _low_price(rule, f"{name}报价{yuan(prices_fen[name])}", "；".join(found), explained.get(name))
+    if not low:
+        yield ok(rule, "没有触发异常低价审查", why=f"已比较{len(prices_fen)}个通过符合性审查的原始报价")
+
+
+def _triggers(
+    rule: Rule, prices_fen: Mapping[str, int], ceiling_fen: int | None, ratios: LowPriceRule | None
+) -> Mapping[str, Collection[Trigger]]:
+    """The arithmetic triggers, where the law of the day has figures."""
+    if "mean_ratio" not in rule.value:
+        return {}
+    figures = (Decimal(str(rule.value[key])) for key in ("mean_ratio", "second_lowest_ratio", "ceiling_ratio"))
+    return triggers(prices_fen, ceiling_fen, ratios or LowPriceRule(*figures))
+
+
+def _low_price(rule: Rule, who: str, why: str, answer: Explained | None) -> Finding:
+    """What becomes of one low price."""
+    least = number(rule, "explain_minutes") if "explain_minutes" in rule.value else 0
+    if answer is None or answer.minutes < least:
+        given = f"给予{answer.minutes}分钟" if answer else "没有书面说明"
+        fix = f"给予不少于{least}分钟作书面说明，由评审委员会认定" if least else "要求书面说明，由评审委员会认定"
+        return breach(rule, f"{who}，异常低价没有按规定说明", why=f"{why}；{given}", fix=fix)
+    if answer.accepted is None:
+        return breach(rule, f"{who}，说明尚未认定", why=why, fix="由评审委员会认定说明是否成立，写入评审报告")
+    if answer.accepted:
+        return ok(rule, f"{who}，说明成立，继续评审", why=f"{why}；成交后应重点跟踪履约")
+    return info(rule, f"{who}，说明不能证明合理", why=why, fix="作无效响应处理，写入评审报告并归档")
+
+
+def recusal(rule: Rule, declared: Mapping[str, Collection[str]]) -> Iterator[Finding]:
+    """Find reviewers with a relation to a supplier; kinds of relation by person code."""
+    yield from conflicts(rule, names(rule, "kinds"), declared, "评审人员", fix="更换该人员，另行抽取或委派")

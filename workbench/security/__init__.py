@@ -1,0 +1,1 @@
+"""Who may do what, sessions, the chained record, and files."""

@@ -1,0 +1,103 @@
+"""Files by their SHA-256: stored once, judged by content, handed out by permission."""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from workbench import clock, paths
+from workbench.errors import NotFoundError, ValidationError
+from workbench.models.evaluations import StoredFile
+from workbench.security.policy import Actor, may
+
+MAX_BYTES = 30 * 1024 * 1024
+_SIGNATURES = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"{", "application/json"),
+)
+_OFFICE = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose file it is: the ids that permission looks at."""
+
+    purchaser_id: int
+    project_id: int | None = None
+    evaluation_id: int | None = None
+    contractor_id: int | None = None
+
+
+def media_type_of(name: str, content: bytes) -> str:
+    """Judge a file by its first bytes; its name only tells office formats apart.
+
+    Raises ValidationError for an empty, oversized or unknown file.
+    """
+    if not content:
+        raise ValidationError("文件是空的", where=name, fix="重新导出或重新扫描后再上传")
+    if len(content) > MAX_BYTES:
+        raise ValidationError(f"文件有 {len(content) // 1024 // 1024} MB，超过 {MAX_BYTES // 1024 // 1024} MB", where=name, fix="压缩照片或拆分后再上传")
+    for signature, media_type in _SIGNATURES:
+        if content.startswith(signature):
+            return _OFFICE.get(Path(name).suffix.lower(), media_type)
+    if _is_text(content):
+        return "text/plain; charset=utf-8"
+    raise ValidationError("认不出这种文件", where=name, fix="请上传 PDF、PNG、JPEG、Word（docx）、Excel（xlsx）或 UTF-8 文本")
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        return "\0" not in content.decode()
+    except UnicodeDecodeError:
+        return False
+
+
+def store_file(session: Session, actor: Actor | None, owner: Owner, *, kind: str, name: str, content: bytes) -> StoredFile:
+    """Keep the bytes once under their hash and return a new row that points to them."""
+    media_type = media_type_of(name, content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    place = path_of(sha256)
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        draft = place.with_name(f"{place.name}.{secrets.token_hex(4)}")
+        draft.write_bytes(content)
+        draft.replace(place)
+    row = StoredFile(
+        public_id=secrets.token_urlsafe(18),
+        sha256=sha256,
+        name=re.sub(r'[\x00-\x1f\\/:*?"<>|]', "_", name)[:200],
+        media_type=media_type,
+        size=len(content),
+        kind=kind,
+        purchaser_id=owner.purchaser_id,
+        project_id=owner.project_id,
+        evaluation_id=owner.evaluation_id,
+        contractor_id=owner.contractor_id,
+        stored_by_id=actor.account_id if actor else None,
+        stored_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def path_of(sha256: str) -> Path:
+    """Return where the bytes of that hash lie."""
+    return paths.file_store() / sha256[:2] / sha256[2:]
+
+
+def open_file(session: Session, actor: Actor, public_id: str) -> StoredFile:
+    """Return the file's row if the actor may read it; NotFoundError alike for missing and forbidden."""
+    row = session.exec(select(StoredFile).where(StoredFile.public_id == public_id)).first()
+    if row is None or not may(session, actor, "file.read", row) or not path_of(row.sha256).exists():
+        raise NotFoundError("没有这份文件，或您无权查看", fix="从所属项目的页面重新打开；仍不行请联系采购经办")
+    return row

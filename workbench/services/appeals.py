@@ -1,0 +1,191 @@
+"""Stage 8: the contractor's appeal against a result, decided point by point by a group without overlap."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import Session, select
+
+from scoring.exact import parse_mark
+from scoring.panel import Decided
+from scoring.points import measure
+from workbench import clock
+from workbench.errors import ValidationError
+from workbench.models.accounts import Account
+from workbench.models.evaluations import Evaluation
+from workbench.models.results import Appeal, AppealPoint, Result, Reviewer
+from workbench.models.words import AppealState, ResultState
+from workbench.queries.appeals import appeal_windows, forbidden_reviewers
+from workbench.queries.checks import review_group_findings
+from workbench.queries.clocks import is_late
+from workbench.queries.evaluations import frozen_tree
+from workbench.security.policy import Actor, allow
+from workbench.security.record import plain, record
+from workbench.services.acting import about, expect_version, found, in_order, need, refuse_stops
+from workbench.services.results import new_version
+
+REVIEWERS_AT_LEAST = 3
+"""The group's smallest size; a bureau default, as the plan sets none."""
+
+
+def file_appeal(
+    session: Session, actor: Actor, result_id: int, *, grounds: str, claims: Mapping[str, str], filed_on: date
+) -> Appeal:
+    """File an appeal of the contractor; a late one is kept and marked late."""
+    result = found(session, Result, result_id)
+    allow(session, actor, "appeal.file", result)
+    if result.state != ResultState.CONFIRMED or result.fed_back_on is None:
+        raise ValidationError("结果还没有确认并反馈，不能申诉", where="申诉", fix="对初稿有意见的，先在结果页提出意见")
+    if session.exec(select(Appeal).where(Appeal.result_id == result_id)).first():
+        raise ValidationError("对这份结果已经提出过申诉", where="申诉", clause="石嘴山方案附件3五（五）", fix="复核结果为最终结果")
+    if not claims:
+        raise ValidationError("没有列出有异议的评分点", where="申诉", fix="至少列出一个评分点并写明主张")
+    evaluation = found(session, Evaluation, result.evaluation_id)
+    in_order([("反馈日", result.fed_back_on), ("申诉日", filed_on)])
+    appeal = Appeal(
+        result_id=result_id,
+        contractor_id=next(iter(actor.contractors())),
+        filed_on=filed_on,
+        grounds=need(grounds, "申诉理由"),
+        late=is_late(appeal_windows(result.fed_back_on).file_by, filed_on),
+    )
+    session.add(appeal)
+    session.flush()
+    for code, claim in claims.items():
+        node = frozen_tree(evaluation).node(code)
+        session.add(AppealPoint(appeal_id=appeal.id or 0, point_code=code, claim=need(claim, f"{node.label}的主张")))
+    record(session, actor, "appeal.file", about(session, appeal), after=appeal.model_dump() | {"claims": dict(claims)})
+    return appeal
+
+
+def accept_appeal(session: Session, actor: Actor, appeal_id: int, *, accepted_on: date) -> None:
+    """Accept the appeal as the civil-affairs department."""
+    appeal = _in_state(session, actor, appeal_id, "appeal.handle", AppealState.FILED)
+    in_order([("申诉日", appeal.filed_on), ("受理日", accepted_on)])
+    appeal.state, appeal.accepted_on = AppealState.ACCEPTED, accepted_on
+    record(session, actor, "appeal.accept", about(session, appeal), after={"accepted_on": accepted_on})
+
+
+def refuse_appeal(session: Session, actor: Actor, appeal_id: int, *, reason: str, on: date) -> None:
+    """Refuse the appeal with a reason that the contractor gets."""
+    appeal = _in_state(session, actor, appeal_id, "appeal.handle", AppealState.FILED)
+    appeal.state, appeal.refused_reason, appeal.decided_on = AppealState.REFUSED, need(reason, "不予受理理由"), on
+    record(session, actor, "appeal.refuse", about(session, appeal), after={"reason": reason})
+
+
+def appoint_reviewers(session: Session, actor: Actor, appeal_id: int, account_ids: Sequence[int]) -> None:
+    """Compose the group: nobody of the panel, no owner of the project, no third party of this evaluation."""
+    appeal = _in_state(session, actor, appeal_id, "appeal.handle", AppealState.ACCEPTED)
+    refuse_stops("复核组不能这样组成", review_group_findings(session, appeal, account_ids))
+    forbidden = forbidden_reviewers(session, appeal)
+    for account_id in account_ids:
+        account = found(session, Account, account_id)
+        if account_id in forbidden:
+            raise ValidationError(f"{account.name} {forbidden[account_id]}，不能参加复核", where="复核组", fix="换一位没有参加过这个项目的人员")
+    session.add_all(Reviewer(appeal_id=appeal_id, account_id=account_id) for account_id in account_ids)
+    record(session, actor, "appeal.appoint", about(session, appeal), after={"accounts": list(account_ids)})
+
+
+def declare_reviewer(session: Session, actor: Actor, appeal_id: int, *, conflict: bool) -> None:
+    """Declare a reviewer's interests before anything is decided."""
+    appeal = found(session, Appeal, appeal_id)
+    allow(session, actor, "appeal.declare", appeal)
+    query = select(Reviewer).where(Reviewer.appeal_id == appeal_id, Reviewer.account_id == actor.account_id)
+    reviewer = session.exec(query).one()
+    if reviewer.declared_at is not None:
+        raise ValidationError("您已经申报过利害关系", fix="如情况有变，请书面告知")
+    reviewer.declared_at, reviewer.conflict = clock.now(), conflict
+    record(session, actor, "appeal.declare", about(session, appeal), after={"conflict": conflict})
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """The group's word on one disputed point: kept, or changed by a corrected fact or a new mark; always a reason."""
+
+    changed: bool
+    reason: str
+    new_fact: Mapping[str, Any] | None = None
+    new_marks: str = ""
+
+
+def rule_on_point(session: Session, actor: Actor, appeal_id: int, point_code: str, ruling: Ruling) -> None:
+    """Keep or change one disputed point."""
+    appeal = _in_state(session, actor, appeal_id, "appeal.decide", AppealState.ACCEPTED)
+    query = select(AppealPoint).where(AppealPoint.appeal_id == appeal_id, AppealPoint.point_code == point_code)
+    row = session.exec(query).first()
+    if row is None:
+        raise ValidationError(f"{point_code} 不在申诉范围内", where="复核", fix="只复核申诉提出的评分点")
+    evaluation = _evaluation_of(session, appeal)
+    before = row.model_dump()
+    row.changed, row.reason = ruling.changed, need(ruling.reason, "复核理由")
+    row.new_fact, row.new_marks = _corrected(evaluation, point_code, ruling) if ruling.changed else (None, None)
+    record(session, actor, "appeal.rule", about(session, appeal), before=before, after=row.model_dump())
+
+
+def _corrected(evaluation: Evaluation, code: str, ruling: Ruling) -> tuple[dict[str, Any] | None, Decimal | None]:
+    tree = frozen_tree(evaluation)
+    node = tree.node(code)
+    if node.point and node.point.established == "judged":
+        return None, parse_mark(ruling.new_marks, node.full, tree.step, where=node.label)
+    fact = plain(ruling.new_fact) or {}
+    measure(node, fact)
+    return fact, None
+
+
+def decide_appeal(session: Session, actor: Actor, appeal_id: int, *, decided_on: date, document: str, summary: str) -> Result | None:
+    """Decide the appeal, finally: changed points make a new version of the result, else the old one stands."""
+    appeal = _in_state(session, actor, appeal_id, "appeal.decide", AppealState.ACCEPTED)
+    in_order([("受理日", appeal.accepted_on), ("决定日", decided_on)])
+    points = session.exec(select(AppealPoint).where(AppealPoint.appeal_id == appeal_id)).all()
+    _refuse_undecided(session, appeal, points)
+    changed = [point for point in points if point.changed]
+    result = _new_result(session, actor, appeal, changed, decided_on) if changed else None
+    appeal.state, appeal.decided_on = AppealState.DECIDED, decided_on
+    appeal.document, appeal.summary = need(document, "决定文号"), need(summary, "决定摘要")
+    appeal.new_result_id = result.id if result else None
+    record(session, actor, "appeal.decide", about(session, appeal), after=appeal.model_dump())
+    return result
+
+
+def _refuse_undecided(session: Session, appeal: Appeal, points: Sequence[AppealPoint]) -> None:
+    open_points = [point.point_code for point in points if point.changed is None]
+    if open_points:
+        raise ValidationError(f"{'、'.join(open_points)} 还没有复核意见", where="复核", fix="逐点写明维持或变更及理由")
+    group = session.exec(select(Reviewer).where(Reviewer.appeal_id == appeal.id)).all()
+    waiting = [one for one in group if one.conflict is None]
+    if waiting:
+        raise ValidationError(f"还有 {len(waiting)} 名复核组成员没有申报利害关系", where="复核组", fix="全部申报后再作决定")
+    free = [one for one in group if one.conflict is False]
+    if len(free) < REVIEWERS_AT_LEAST or len(free) % 2 == 0:
+        raise ValidationError(f"没有利害关系的复核组成员 {len(free)} 人", where="复核组", fix="补足为不少于 3 人的单数")
+
+
+def _new_result(session: Session, actor: Actor, appeal: Appeal, changed: Sequence[AppealPoint], decided_on: date) -> Result:
+    """Recompute with the corrections; confirmed by the decision itself, as it is final."""
+    old = found(session, Result, appeal.result_id)
+    result = new_version(
+        session,
+        _evaluation_of(session, appeal),
+        reason=f"申诉复核决定（{decided_on:%Y-%m-%d}）",
+        new_facts={p.point_code: p.new_fact for p in changed if p.new_fact is not None},
+        decided={p.point_code: Decided(p.new_marks, f"申诉复核组：{p.reason}") for p in changed if p.new_marks is not None},
+    )
+    result.narrative, result.state = dict(old.narrative), ResultState.CONFIRMED
+    result.confirmed_by_id, result.confirmed_on = actor.account_id, decided_on
+    old.state = ResultState.SUPERSEDED
+    return result
+
+
+def _evaluation_of(session: Session, appeal: Appeal) -> Evaluation:
+    return found(session, Evaluation, found(session, Result, appeal.result_id).evaluation_id)
+
+
+def _in_state(session: Session, actor: Actor, appeal_id: int, action: str, state: AppealState) -> Appeal:
+    appeal = found(session, Appeal, appeal_id)
+    allow(session, actor, action, appeal)
+    expect_version(appeal, None)
+    if appeal.state != state:
+        raise ValidationError("申诉已到另一步，不能再办这一步", where="申诉", fix="刷新页面查看申诉的进展")
+    return appeal

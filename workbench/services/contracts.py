@@ -1,0 +1,140 @@
+"""Stages 4 and 5: the contract with milestones to the fen, publicity and filing, delivery and payment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, select
+
+from scoring.money import yuan
+from workbench.errors import ValidationError
+from workbench.models.contracts import Contract, Delivery, Milestone
+from workbench.models.procurement import Bid, Procurement
+from workbench.models.projects import Project, ServiceLine
+from workbench.queries.checks import contract_findings
+from workbench.security.policy import Actor, allow
+from workbench.security.record import record
+from workbench.services.acting import about, expect_version, found, in_order, need, refuse_stops
+
+
+@dataclass(frozen=True)
+class NewMilestone:
+    """One payment: its name, due day and amount in fen."""
+
+    name: str
+    due_on: date
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The contract as signed, with its eight clauses in words."""
+
+    number: str
+    signed_on: date
+    first_day: date
+    last_day: date
+    clauses: Mapping[str, str]
+    milestones: Sequence[NewMilestone]
+    bond_fen: int = 0
+
+
+def sign_contract(session: Session, actor: Actor, project_id: int, terms: Terms) -> Contract:
+    """Record the signed contract with the awarded bidder; payments must add up to its amount to the fen."""
+    project = found(session, Project, project_id)
+    allow(session, actor, "contract.write", project)
+    bid = _awarded(session, project_id)
+    in_order([("合同起始日", terms.first_day), ("合同结束日", terms.last_day)])
+    _refuse_sum(bid.price_fen, terms.milestones)
+    contract = Contract(
+        project_id=project_id,
+        contractor_id=bid.contractor_id,
+        number=need(terms.number, "合同编号"),
+        amount_fen=bid.price_fen,
+        signed_on=terms.signed_on,
+        first_day=terms.first_day,
+        last_day=terms.last_day,
+        clauses=dict(terms.clauses),
+        bond_fen=terms.bond_fen,
+    )
+    session.add(contract)
+    session.flush()
+    session.add_all(
+        Milestone(contract_id=contract.id or 0, position=n, name=m.name, due_on=m.due_on, amount_fen=m.amount_fen)
+        for n, m in enumerate(terms.milestones, 1)
+    )
+    refuse_stops("合同不能保存", contract_findings(session, contract))
+    after = contract.model_dump() | {"milestones": [m.__dict__ for m in terms.milestones]}
+    record(session, actor, "contract.sign", about(session, contract), after=after)
+    return contract
+
+
+def _awarded(session: Session, project_id: int) -> Bid:
+    query = select(Bid).join(Procurement).where(Procurement.project_id == project_id, Bid.awarded)
+    bid = session.exec(query.where(Bid.procurement_id == Procurement.id)).first()
+    if bid is None:
+        raise ValidationError("还没有登记定标，不能签合同", where="合同", fix="先在“采购与定标”登记中标（成交）供应商")
+    return bid
+
+
+def _refuse_sum(amount_fen: int, milestones: Sequence[NewMilestone]) -> None:
+    total = sum(m.amount_fen for m in milestones)
+    if total != amount_fen:
+        raise ValidationError(
+            f"付款节点合计 {yuan(total)} 元，合同金额 {yuan(amount_fen)} 元，相差 {yuan(abs(total - amount_fen))} 元",
+            where="付款节点",
+            clause="合同金额与付款节点应一分不差（设计规则）",
+            fix="调整最后一个节点，使合计等于合同金额",
+        )
+
+
+def publish_contract(session: Session, actor: Actor, contract_id: int, *, published_on: date, seen: int | None = None) -> None:
+    """Record the day of publicity; a late one is kept and marked late by its check."""
+    contract = _for_change(session, actor, contract_id, seen)
+    in_order([("签订日", contract.signed_on), ("公告日", published_on)])
+    contract.published_on = published_on
+    record(session, actor, "contract.publish", about(session, contract), after={"published_on": published_on})
+
+
+def file_contract(
+    session: Session, actor: Actor, contract_id: int, *, filed_on: date, number: str, late_reason: str = "", seen: int | None = None
+) -> None:
+    """Record the filing with finance; a late one needs its reason."""
+    contract = _for_change(session, actor, contract_id, seen)
+    in_order([("签订日", contract.signed_on), ("备案日", filed_on)])
+    contract.filed_on, contract.filing_number, contract.late_reason = filed_on, need(number, "备案回执号"), late_reason.strip()
+    record(session, actor, "contract.file", about(session, contract), after=contract.model_dump())
+
+
+def _for_change(session: Session, actor: Actor, contract_id: int, seen: int | None) -> Contract:
+    contract = found(session, Contract, contract_id)
+    allow(session, actor, "contract.write", contract)
+    expect_version(contract, seen)
+    return contract
+
+
+def finish_milestone(session: Session, actor: Actor, milestone_id: int, *, done_on: date, paid_on: date | None) -> None:
+    """Record that a milestone was reached, and when it was paid."""
+    milestone = found(session, Milestone, milestone_id)
+    contract = found(session, Contract, milestone.contract_id)
+    allow(session, actor, "contract.write", contract)
+    in_order([("完成日", done_on), ("付款日", paid_on)])
+    before = milestone.model_dump()
+    milestone.done_on, milestone.paid_on = done_on, paid_on
+    record(session, actor, "contract.finish_milestone", about(session, contract), before=before, after=milestone.model_dump())
+
+
+def record_delivery(session: Session, actor: Actor, line_id: int, *, month: date, quantity: int, people: int) -> None:
+    """Keep the qualified quantity of a service line in a month; a correction keeps the old figure in the record."""
+    line = found(session, ServiceLine, line_id)
+    allow(session, actor, "delivery.write", line)
+    if quantity < 0 or people < 0:
+        raise ValidationError("数量和人数不能小于 0", where=line.name, fix="填 0 或正整数")
+    first = month.replace(day=1)
+    row = session.exec(select(Delivery).where(Delivery.line_id == line_id, Delivery.month == first)).first()
+    before = row.model_dump() if row else None
+    row = row or Delivery(line_id=line_id, month=first, quantity=0, people=0)
+    row.quantity, row.people = quantity, people
+    session.add(row)
+    record(session, actor, "delivery.record", about(session, line), before=before, after=row.model_dump())
+

@@ -1,0 +1,194 @@
+"""The facts behind measured points: entered with their source, checked by the panel, backed by evidence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from scoring.points import measure
+from workbench import clock
+from workbench.errors import ValidationError
+from workbench.models.evaluations import Evaluation, Evidence, FactCheck, PointFact, VetoFinding
+from workbench.models.projects import Project
+from workbench.models.words import EvaluationState
+from workbench.queries.evaluations import frozen_tree, member_of
+from workbench.queries.measured import recorded_facts
+from workbench.security.files import Owner, store_file
+from workbench.security.policy import Actor, allow
+from workbench.security.record import plain, record
+from workbench.services.acting import about, expect_version, found, need
+from workbench.services.evaluations import refuse_unless
+
+
+def _while_scoring(evaluation: Evaluation) -> None:
+    refuse_unless(evaluation, EvaluationState.SCORING, "评分已启封或方案未确认，不能改动评分事实", "方案确认后、启封前登记；启封后的更正走申诉或更正程序")
+
+
+def enter_fact(
+    session: Session,
+    actor: Actor,
+    evaluation_id: int,
+    point_code: str,
+    fact: Mapping[str, Any],
+    *,
+    source: str,
+    seen: int | None = None,
+) -> PointFact:
+    """Keep the measured fact of one point; a change takes back the members' signatures on it."""
+    evaluation = found(session, Evaluation, evaluation_id)
+    allow(session, actor, "fact.write", evaluation)
+    _while_scoring(evaluation)
+    kept = plain(fact) or {}
+    measure(frozen_tree(evaluation).node(point_code), kept)
+    return _keep(session, actor, evaluation, point_code, kept, need(source, "来源"), computed=False, seen=seen)
+
+
+def take_facts(session: Session, actor: Actor, evaluation_id: int) -> list[str]:
+    """Take the facts that the records hold, as of the cut-off; return the codes of their points."""
+    evaluation = found(session, Evaluation, evaluation_id)
+    allow(session, actor, "fact.write", evaluation)
+    _while_scoring(evaluation)
+    facts = recorded_facts(session, evaluation)
+    for code, (fact, source) in facts.items():
+        _keep(session, actor, evaluation, code, fact, source, computed=True, seen=None)
+    return list(facts)
+
+
+def _keep(  # noqa: PLR0913 - a fact has that many parts
+    session: Session,
+    actor: Actor,
+    evaluation: Evaluation,
+    code: str,
+    fact: dict[str, Any],
+    source: str,
+    *,
+    computed: bool,
+    seen: int | None,
+) -> PointFact:
+    query = select(PointFact).where(PointFact.evaluation_id == evaluation.id, PointFact.point_code == code)
+    row = session.exec(query).first()
+    before = row.model_dump() if row else None
+    if row is not None:
+        expect_version(row, seen)
+        _take_back_checks(session, row)
+    row = row or PointFact(
+        evaluation_id=evaluation.id or 0, point_code=code, fact={}, source="", entered_by_id=0, entered_at=clock.now()
+    )
+    row.fact, row.source, row.computed = fact, source, computed
+    row.entered_by_id, row.entered_at = actor.account_id or 0, clock.now()
+    session.add(row)
+    record(session, actor, "fact.enter", about(session, evaluation), before=before, after=row.model_dump())
+    return row
+
+
+def _take_back_checks(session: Session, row: PointFact) -> None:
+    for check in session.exec(select(FactCheck).where(FactCheck.fact_id == row.id)):
+        session.delete(check)
+
+
+def set_not_applicable(session: Session, actor: Actor, evaluation_id: int, point_code: str, *, reason: str) -> None:
+    """State that a point does not apply, with the reason; an empty reason takes the statement back."""
+    evaluation = found(session, Evaluation, evaluation_id)
+    allow(session, actor, "fact.write", evaluation)
+    _while_scoring(evaluation)
+    frozen_tree(evaluation).node(point_code)
+    before = dict(evaluation.not_applicable)
+    rest = {code: words for code, words in before.items() if code != point_code}
+    evaluation.not_applicable = {**rest, point_code: reason.strip()} if reason.strip() else rest
+    record(session, actor, "fact.not_applicable", about(session, evaluation), before=before, after=evaluation.not_applicable)
+
+
+def check_fact(session: Session, actor: Actor, fact_id: int, *, agreed: bool, reason: str = "") -> None:
+    """Sign a fact as a panel member, or dispute it with a reason."""
+    fact = found(session, PointFact, fact_id)
+    evaluation = found(session, Evaluation, fact.evaluation_id)
+    allow(session, actor, "fact.check", evaluation)
+    _while_scoring(evaluation)
+    member = member_of(session, evaluation.id or 0, actor)
+    row = session.exec(select(FactCheck).where(FactCheck.fact_id == fact_id, FactCheck.member_id == (member.id if member else None))).first()
+    row = row or FactCheck(fact_id=fact_id, member_id=member.id if member else 0, agreed=agreed, checked_at=clock.now())
+    row.agreed, row.checked_at = agreed, clock.now()
+    row.reason = reason.strip() if agreed else need(reason, "异议理由")
+    session.add(row)
+    after = {"point": fact.point_code, "agreed": agreed, "reason": row.reason}
+    record(session, actor, "fact.check", about(session, evaluation), after=after)
+
+
+@dataclass(frozen=True)
+class NewEvidence:
+    """A piece of evidence: its title, day, the points it serves, and the file."""
+
+    title: str
+    dated: date
+    points: Sequence[str]
+    file_name: str
+    content: bytes
+
+
+def add_evidence(session: Session, actor: Actor, evaluation_id: int, new: NewEvidence, *, supersedes_id: int | None = None) -> Evidence:
+    """Store a file as evidence for points; a newer one supersedes the old, which stays."""
+    evaluation = found(session, Evaluation, evaluation_id)
+    allow(session, actor, "evidence.write", evaluation)
+    _while_scoring(evaluation)
+    _refuse_points(evaluation, new.points)
+    project = found(session, Project, evaluation.project_id)
+    owner = Owner(project.purchaser_id, project.id, evaluation_id)
+    file = store_file(session, actor, owner, kind="evidence", name=new.file_name, content=new.content)
+    count = session.exec(select(func.count()).select_from(Evidence).where(Evidence.evaluation_id == evaluation_id)).one()
+    row = Evidence(
+        evaluation_id=evaluation_id,
+        number=f"E{count + 1:02d}",
+        title=need(new.title, "证据名称"),
+        dated=new.dated,
+        points=list(new.points),
+        file_id=file.id or 0,
+    )
+    session.add(row)
+    session.flush()
+    if supersedes_id is not None:
+        found(session, Evidence, supersedes_id).superseded_by_id = row.id
+    after = row.model_dump() | {"sha256": file.sha256, "size": file.size}
+    record(session, actor, "evidence.add", about(session, evaluation), after=after)
+    return row
+
+
+def _refuse_points(evaluation: Evaluation, points: Sequence[str]) -> None:
+    if not points:
+        raise ValidationError("没有选择证据对应的评分点", where="评分点", fix="至少选择一个评分点")
+    for code in points:
+        frozen_tree(evaluation).node(code)
+
+
+@dataclass(frozen=True)
+class NewVeto:
+    """A finding on a veto: which, in what state, on what evidence, by which decision document."""
+
+    veto: str
+    state: str  # open | proven | dismissed
+    finding: str
+    document: str
+    found_on: date
+
+
+def record_veto(session: Session, actor: Actor, evaluation_id: int, new: NewVeto) -> VetoFinding:
+    """Record a finding on a veto; while one is open the grade is withheld."""
+    evaluation = found(session, Evaluation, evaluation_id)
+    allow(session, actor, "veto.write", evaluation)
+    if new.state not in {"open", "proven", "dismissed"}:
+        raise ValidationError(f"没有认定状态“{new.state}”", where="一票否决", fix="选择 调查中、查证属实 或 不成立")
+    if new.state != "open":
+        need(new.document, "决定文书")
+    row = VetoFinding(
+        evaluation_id=evaluation_id, found_by_id=actor.account_id or 0, **(new.__dict__ | {"finding": need(new.finding, "认定内容")})
+    )
+    session.add(row)
+    record(session, actor, "veto.record", about(session, evaluation), after=row.model_dump())
+    return row
+
+
+def current_vetoes(session: Session, evaluation_id: int) -> list[VetoFinding]:
+    """Return the newest finding on each veto."""
+    rows = session.exec(select(VetoFinding).where(VetoFinding.evaluation_id == evaluation_id).order_by(col(VetoFinding.id)))
+    return list({row.veto: row for row in rows}.values())

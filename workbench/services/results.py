@@ -1,0 +1,180 @@
+"""The result: computed, commented, confirmed or returned, fed back, published, applied."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, func, select
+
+from workbench import clock
+from workbench.errors import ValidationError
+from workbench.models.evaluations import Evaluation
+from workbench.models.results import Result
+from workbench.models.words import EvaluationState, ResultState
+from workbench.queries.checks import confirmation_findings
+from workbench.queries.evaluations import frozen_tree
+from workbench.queries.scoring import compute, opened_sheets, payload_of
+from workbench.security.policy import Actor, allow
+from workbench.security.record import record
+from workbench.services.acting import about, expect_version, found, in_order, need, refuse_stops
+from workbench.services.evaluations import refuse_unless
+
+NARRATIVE_PARTS = {
+    "summary": "一句话结论",
+    "background": "项目背景与内容",
+    "organisation": "评价组织实施",
+    "practice": "主要做法",
+    "problems": "存在问题及原因分析",
+    "advice": "结论和建议",
+    "next_steps": "下一步措施",
+}
+APPLICATIONS = {"continue": "继续购买", "improve": "改进后继续", "stop": "中断项目"}
+
+
+def compute_result(session: Session, actor: Actor, evaluation_id: int, *, reason: str = "评分表启封后计算") -> Result:
+    """Compute the first version of the result from the opened sheets and the signed facts."""
+    evaluation = found(session, Evaluation, evaluation_id)
+    allow(session, actor, "evaluation.open", evaluation)
+    refuse_unless(evaluation, EvaluationState.OPENED, "评分表还没有启封，不能计算结果", "全部提交后由组长启封")
+    if latest_result(session, evaluation_id) is not None:
+        raise ValidationError("结果已经计算过", fix="更正结果请走申诉复核")
+    result = new_version(session, evaluation, reason=reason)
+    record(session, actor, "result.compute", about(session, evaluation), after=_summary(result))
+    return result
+
+
+def new_version(session: Session, evaluation: Evaluation, *, reason: str, **corrections: Mapping[str, object]) -> Result:
+    """Add the next version of an evaluation's result, computed afresh; corrections are those of `compute`."""
+    computed = compute(session, evaluation, **corrections)  # type: ignore[arg-type] # new_facts and decided
+    count = session.exec(select(func.count()).select_from(Result).where(Result.evaluation_id == evaluation.id)).one()
+    result = Result(
+        evaluation_id=evaluation.id or 0,
+        number=count + 1,
+        total=computed.total,
+        grade=computed.grade or "",
+        payload=payload_of(frozen_tree(evaluation), computed, opened_sheets(session, evaluation)),
+        reason=reason,
+        computed_at=clock.now(),
+    )
+    session.add(result)
+    session.flush()
+    return result
+
+
+def _summary(result: Result) -> dict[str, object]:
+    return {"number": result.number, "total": result.total, "grade": result.grade, "state": result.state}
+
+
+def latest_result(session: Session, evaluation_id: int) -> Result | None:
+    """Return the newest version of the result; None before the opening."""
+    query = select(Result).where(Result.evaluation_id == evaluation_id).order_by(col(Result.number).desc())
+    return session.exec(query).first()
+
+
+def write_narrative(session: Session, actor: Actor, result_id: int, parts: Mapping[str, str], *, seen: int) -> None:
+    """Save the report's text, part by part, while the result is a draft."""
+    result = _for_change(session, actor, result_id, "result.write", seen)
+    _refuse_state(result, ResultState.DRAFT, ResultState.RETURNED)
+    unknown = set(parts) - set(NARRATIVE_PARTS)
+    if unknown:
+        raise ValidationError(f"报告没有“{'、'.join(sorted(unknown))}”这一部分", where="报告")
+    before = dict(result.narrative)
+    result.narrative = {**before, **{key: value.strip() for key, value in parts.items()}}
+    record(session, actor, "result.write", about(session, result), before=before, after=result.narrative)
+
+
+def comment_result(session: Session, actor: Actor, result_id: int, *, comment: str, commented_on: date) -> None:
+    """Keep the contractor's comment on the draft."""
+    result = _for_change(session, actor, result_id, "result.comment", None)
+    _refuse_state(result, ResultState.DRAFT)
+    result.contractor_comment, result.commented_on = need(comment, "意见"), commented_on
+    record(session, actor, "result.comment", about(session, result), after={"comment": comment, "on": commented_on})
+
+
+def confirm_result(session: Session, actor: Actor, result_id: int, *, confirmed_on: date, seen: int | None = None) -> None:
+    """Confirm the report as the leader; refused while a hard stop holds. No mark can be changed here."""
+    result = _for_change(session, actor, result_id, "result.confirm", seen)
+    _refuse_state(result, ResultState.DRAFT)
+    evaluation = found(session, Evaluation, result.evaluation_id)
+    if evaluation.opened_at:
+        in_order([("启封日", clock.local(evaluation.opened_at).date()), ("确认日", confirmed_on)])
+    refuse_stops("现在还不能确认报告", confirmation_findings(session, evaluation, result, confirmed_on))
+    result.state, result.confirmed_by_id, result.confirmed_on = ResultState.CONFIRMED, actor.account_id, confirmed_on
+    record(session, actor, "result.confirm", about(session, result), after=_summary(result) | {"confirmed_on": confirmed_on})
+
+
+def return_result(session: Session, actor: Actor, result_id: int, *, reason: str) -> None:
+    """Send the report back to the officer with a reason; the marks stay as they are."""
+    result = _for_change(session, actor, result_id, "result.confirm", None)
+    _refuse_state(result, ResultState.DRAFT)
+    result.state, result.returned_reason = ResultState.RETURNED, need(reason, "退回原因")
+    record(session, actor, "result.return", about(session, result), after={"reason": reason})
+
+
+def resubmit_result(session: Session, actor: Actor, result_id: int) -> None:
+    """Hand a returned report in again after its text was mended."""
+    result = _for_change(session, actor, result_id, "result.write", None)
+    _refuse_state(result, ResultState.RETURNED)
+    result.state = ResultState.DRAFT
+    record(session, actor, "result.resubmit", about(session, result))
+
+
+def feed_back_result(session: Session, actor: Actor, result_id: int, *, fed_back_on: date) -> None:
+    """Record that the confirmed report was given to the contractor; the appeal window starts here."""
+    result = _for_change(session, actor, result_id, "result.publish", None)
+    _refuse_state(result, ResultState.CONFIRMED)
+    in_order([("确认日", result.confirmed_on), ("反馈日", fed_back_on)])
+    result.fed_back_on = fed_back_on
+    record(session, actor, "result.feed_back", about(session, result), after={"fed_back_on": fed_back_on})
+
+
+def publish_result(session: Session, actor: Actor, result_id: int, *, published_on: date) -> None:
+    """Record that the result was made public, after it was fed back."""
+    result = _for_change(session, actor, result_id, "result.publish", None)
+    _refuse_state(result, ResultState.CONFIRMED)
+    if result.fed_back_on is None:
+        raise ValidationError("结果还没有反馈承接主体", where="公布", clause="石嘴山方案附件3五（四）", fix="先登记反馈日期，再公布")
+    in_order([("反馈日", result.fed_back_on), ("公布日", published_on)])
+    result.published_on = published_on
+    record(session, actor, "result.publish", about(session, result), after={"published_on": published_on})
+
+
+@dataclass(frozen=True)
+class Use:
+    """How a result is used: continue, improve or stop, with the reason."""
+
+    kind: str
+    words: str
+    applied_on: date
+
+
+def apply_result(session: Session, actor: Actor, result_id: int, use: Use) -> None:
+    """Record the use of a confirmed result for the next purchase."""
+    result = _for_change(session, actor, result_id, "result.publish", None)
+    _refuse_state(result, ResultState.CONFIRMED)
+    if use.kind not in APPLICATIONS:
+        raise ValidationError(f"没有“{use.kind}”这种结果应用", where="结果应用", fix=f"从 {'、'.join(APPLICATIONS.values())} 中选择")
+    result.application = f"{APPLICATIONS[use.kind]}：{need(use.words, '理由')}"
+    result.applied_on = use.applied_on
+    record(session, actor, "result.apply", about(session, result), after={"application": result.application})
+
+
+def _for_change(session: Session, actor: Actor, result_id: int, action: str, seen: int | None) -> Result:
+    result = found(session, Result, result_id)
+    allow(session, actor, action, result)
+    expect_version(result, seen)
+    return result
+
+
+_STATE_NAMES = {
+    ResultState.DRAFT: "初稿",
+    ResultState.CONFIRMED: "已确认",
+    ResultState.RETURNED: "已退回",
+    ResultState.SUPERSEDED: "已被新版本代替",
+}
+
+
+def _refuse_state(result: Result, *wanted: ResultState) -> None:
+    if result.state not in wanted:
+        names = "或".join(_STATE_NAMES[state] for state in wanted)
+        raise ValidationError(f"这份结果{_STATE_NAMES[result.state]}，这一步要求{names}", where=f"结果第 {result.number} 版", fix="刷新页面查看最新版本")

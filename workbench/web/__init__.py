@@ -1,0 +1,1 @@
+"""The server and the screens around the commands and queries."""

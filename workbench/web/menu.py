@@ -1,0 +1,55 @@
+"""The screens: one line each, with the roles that see it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.models.words import Role
+from workbench.paths import PAGES
+
+EVERYBODY = frozenset(Role)
+STAFF = frozenset({Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR})
+EVALUATORS = frozenset({Role.PANEL, Role.THIRD_PARTY, Role.REVIEWER})
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen; its name is the file stem under pages/ and the path in the address bar."""
+
+    name: str
+    title: str
+    icon: str
+    group: str
+    roles: frozenset[Role]
+
+    @property
+    def file(self) -> Path:
+        """Return where the page's script lies; the path is absolute."""
+        return PAGES / f"{self.name}.py"
+
+
+SCREENS = (
+    Screen("home", "今日待办", "inbox", "", EVERYBODY),
+    Screen("needs", "需求", "diversity_1", "项目", STAFF | {Role.TOWNSHIP, Role.VILLAGE}),
+    Screen("projects", "项目", "folder_open", "项目", STAFF | EVALUATORS | {Role.AGENCY, Role.CONTRACTOR}),
+    Screen("project", "项目办理", "account_tree", "项目", STAFF | EVALUATORS | {Role.AGENCY, Role.CONTRACTOR}),
+    Screen("procurement", "采购与定标", "gavel", "项目", STAFF | {Role.AGENCY}),
+    Screen("contract", "合同", "contract", "项目", STAFF | {Role.CONTRACTOR}),
+    Screen("evaluation", "评估方案与小组", "groups", "评估", STAFF | EVALUATORS),
+    Screen("score_sheet", "我的评分表", "edit_note", "评估", frozenset({Role.PANEL})),
+    Screen("result", "评估结果", "analytics", "评估", STAFF | EVALUATORS | {Role.CONTRACTOR}),
+    Screen("report", "评估报告", "article", "评估", STAFF | EVALUATORS | {Role.CONTRACTOR}),
+    Screen("appeals", "申诉", "balance", "评估", STAFF | {Role.CONTRACTOR, Role.REVIEWER}),
+    Screen("rules", "规则", "menu_book", "资料", EVERYBODY),
+    Screen("accounts", "账号", "manage_accounts", "资料", frozenset({Role.ADMIN})),
+    Screen("record", "操作记录", "history", "资料", STAFF | {Role.ADMIN}),
+)
+
+
+def screen(name: str) -> Screen:
+    """Return the screen of that name; KeyError for a name that is not in SCREENS."""
+    return {one.name: one for one in SCREENS}[name]
+
+
+def screens_of(roles: frozenset[Role]) -> tuple[Screen, ...]:
+    """Return the screens that somebody with these roles sees, in the order of the menu; home is always one."""
+    return tuple(one for one in SCREENS if one.roles & roles or one.name == "home")

@@ -1,0 +1,309 @@
+"""The words of the screen: each function draws one pattern, and takes plain text."""
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+from urllib.parse import quote, urlencode
+
+import pandas as pd
+import streamlit as st
+
+from scoring.errors import ScoringError
+from workbench.errors import HardStopError, WorkbenchError
+from workbench.rules.finding import Finding
+from workbench.web import theme
+from workbench.web.menu import screen
+
+Colour = Literal["red", "orange", "green", "blue", "violet", "gray"]
+Severity = Literal["stop", "warn", "info", "ok"]
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A word with its colour and icon: never colour alone."""
+
+    word: str
+    colour: Colour
+    icon: str
+
+
+SEVERITY: dict[str, Badge] = {
+    "stop": Badge("硬性", "red", "block"),
+    "warn": Badge("需说明", "orange", "warning"),
+    "info": Badge("提示", "gray", "info"),
+    "ok": Badge("已满足", "green", "check_circle"),
+}
+STAGE_STATES: dict[str, Badge] = {
+    "done": Badge("已完成", "green", "check_circle"),
+    "now": Badge("进行中", "blue", "radio_button_checked"),
+    "stop": Badge("有硬性未过", "red", "block"),
+    "todo": Badge("未开始", "gray", "radio_button_unchecked"),
+    "skip": Badge("不适用", "gray", "remove_circle"),
+}
+_MARKS = {
+    "Y": "",
+    "M": " :violet-badge[:material/help: 待核]",
+    "D": " :gray-badge[:material/tune: 默认值，可配置]",
+}
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&=^])")
+
+
+@dataclass(frozen=True)
+class Count:
+    """One number of a screen's head, with its note; a colour only when it means something."""
+
+    label: str
+    value: str
+    note: str = ""
+    colour: Colour | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for somebody: what, how long still, about what, by when, by which clause."""
+
+    key: str
+    what: str
+    left: str
+    severity: Severity
+    about: str
+    due: date | None
+    clause: str
+    mark: str
+    action: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of a project's life and how far it is: done, now, stop, todo or skip."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where something can be mended: the words of the button, the screen, and the values in its address bar."""
+
+    label: str
+    screen: str
+    query: tuple[tuple[str, str], ...] = ()
+
+
+def safe(text: object) -> str:
+    """Return the text so that markdown shows it letter by letter; newlines become spaces."""
+    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def badge(one: Badge) -> str:
+    """Return a badge as markdown."""
+    return f":{one.colour}-badge[:material/{one.icon}: {safe(one.word)}]"
+
+
+def clause(text: str, mark: str = "Y") -> str:
+    """Return a citation as markdown in small grey; 待核 and 默认值 are spelled out, never implied."""
+    return f":gray[:small[依据 {safe(text)}]]{_MARKS[mark]}" if text else _MARKS[mark].strip()
+
+
+def day(value: date | None) -> str:
+    """Return a day as a row shows it; a dash when there is none."""
+    return f"{value:%Y-%m-%d}" if value else "—"
+
+
+def yuan(fen: int | None) -> str:
+    """Return an amount of fen as yuan with two places; a dash when there is none."""
+    return "—" if fen is None else f"{Decimal(fen).scaleb(-2):,.2f}"
+
+
+def head(title: str, sub: str, *badges: Badge) -> None:
+    """Draw one title line with its badges, and one grey line: whose, what, by when."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.title(safe(title), anchor=False, width="content")
+        for one in badges:
+            st.badge(safe(one.word), color=one.colour, icon=f":material/{one.icon}:")
+    st.caption(safe(sub))
+
+
+def counts(numbers: Sequence[Count]) -> None:
+    """Draw up to four numbers side by side; on a phone two by two."""
+    grid = st.grid(len(numbers), min_column_width=140)
+    for one in numbers:
+        note = f" :small[:gray[{safe(one.note)}]]" if one.note else ""
+        value = f":{one.colour}[{safe(one.value)}]" if one.colour else safe(one.value)
+        grid.metric(f"{safe(one.label)}{note}", value, border=True)
+
+
+def task_row(task: Task, *, primary: bool = False) -> bool:
+    """Draw one duty with its button, three lines, no more; return whether the button was pressed."""
+    with (
+        st.container(border=True, horizontal=True, vertical_alignment="center", key=f"edge_{task.severity}_{task.key}"),
+    ):
+        with st.container(width="stretch", gap="xxsmall"):
+            st.markdown(f"**{safe(task.what)}** :{SEVERITY[task.severity].colour}-badge[{safe(task.left)}]")
+            due = f" · 应于 **{task.due:%m月%d日}** 前" if task.due else ""
+            st.markdown(f":small[{safe(task.about)}{due}]")
+            st.markdown(clause(task.clause, task.mark))
+        return st.button(task.action, key=f"do_{task.key}", type="primary" if primary else "secondary")
+
+
+def finding(found: Finding, *, key: str, action: str = "") -> bool:
+    """Draw what is wrong, why, what would make it possible, by which clause; return whether its button was pressed."""
+    with st.container(border=True, key=f"edge_{found.severity}_{key}", gap="xxsmall"):
+        st.markdown(f"{badge(SEVERITY[found.severity])} **{safe(found.what)}**")
+        st.markdown(safe(found.why))
+        if found.fix:
+            st.markdown(f":material/arrow_forward: {safe(found.fix)}")
+        st.markdown(clause(found.clause, found.mark))
+        return st.button(action, key=f"fix_{key}", width="content") if action else False
+
+
+def findings(found: Sequence[Finding], *, key: str, actions: Mapping[str, str] | None = None) -> str:
+    """Draw a list of findings, worst first, the satisfied ones folded.
+
+    ``actions`` maps a rule's id to the words of its button; the id of the button pressed comes back, or "".
+    """
+    words = [(name, sum(one.severity == name for one in found)) for name in SEVERITY]
+    st.markdown(" ".join(_counted(name, number) for name, number in words if number))
+    pressed = ""
+    for number, one in enumerate(sorted(found, key=lambda one: list(SEVERITY).index(one.severity))):
+        if one.severity != "ok" and finding(one, key=f"{key}_{number}", action=(actions or {}).get(one.rule_id, "")):
+            pressed = one.rule_id
+    _satisfied([one for one in found if one.severity == "ok"], key)
+    return pressed
+
+
+def _counted(name: str, number: int) -> str:
+    one = SEVERITY[name]
+    return badge(Badge(f"{one.word} {number}", one.colour, one.icon))
+
+
+def _satisfied(found: Sequence[Finding], key: str) -> None:
+    if found:
+        with st.expander(f"已满足 {len(found)} 项", icon=":material/check_circle:"):
+            for number, one in enumerate(found):
+                finding(one, key=f"{key}_ok_{number}")
+
+
+def empty(icon: str, what: str, why: str, *, cite: str = "", action: str = "") -> bool:
+    """Draw what is not there yet, when and how it comes, and one action; return whether that was pressed."""
+    with st.container(border=True, horizontal_alignment="center", gap="xxsmall"):
+        st.markdown(f":gray[:material/{icon}:] **{safe(what)}**", text_alignment="center")
+        st.caption(safe(why), text_alignment="center")
+        if cite:
+            st.markdown(clause(cite), text_alignment="center")
+        return st.button(action, key=f"empty_{what}") if action else False
+
+
+def stage_strip(stages: Sequence[Stage], *, now: str, key: str = "stage") -> str:
+    """Draw the strip of stages and return the one looked at; it stands in the address bar as ``?stage=``."""
+    names = [stage.name for stage in stages]
+    labels = {stage.name: _stage_label(stage) for stage in stages}
+    wanted = st.query_params.get("stage", now)
+
+    # The label changes with the state, so binding the widget to the address bar would break links.
+    def remember() -> None:
+        st.query_params["stage"] = st.session_state[key]
+
+    chosen = st.segmented_control(
+        "阶段",
+        names,
+        default=wanted if wanted in names else now,
+        format_func=lambda name: labels[name],
+        key=key,
+        required=True,
+        width="stretch",
+        label_visibility="collapsed",
+        on_change=remember,
+    )
+    return str(chosen or now)
+
+
+def _stage_label(stage: Stage) -> str:
+    one = STAGE_STATES[stage.state]
+    return f":{one.colour}[:material/{one.icon}:] {safe(stage.name)}"
+
+
+def refusal(error: WorkbenchError | ScoringError) -> None:
+    """Draw a refusal: what, where, by which clause, what to do; a hard stop with each of its findings."""
+    with st.container(border=True, key="edge_stop_refusal", gap="xxsmall"):
+        st.markdown(f":red-badge[:material/block: 未办成] **{safe(error.what)}**")
+        if error.where:
+            st.markdown(f"位置：{safe(error.where)}")
+        if error.clause:
+            st.markdown(clause(error.clause))
+        if error.fix:
+            st.markdown(f":material/arrow_forward: {safe(error.fix)}")
+
+
+def refusal_dialog(title: str, *, flag: str, way: Way | None = None) -> None:
+    """Open a dialog that says why something cannot be done yet, while ``st.session_state[flag]`` holds the error.
+
+    ``way`` leads to the screen where it can be mended. A flag, because a dialog opened by a button alone closes
+    at the next run.
+    """
+    error = st.session_state.get(flag)
+    if error is None:
+        return
+
+    def forget() -> None:
+        st.session_state[flag] = None
+
+    @st.dialog(title, on_dismiss=forget)
+    def show() -> None:
+        _reasons(error)
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            if st.button("知道了", key=f"{flag}_close"):
+                forget()
+                st.rerun()
+            if way and st.button(way.label, key=f"{flag}_way", type="primary"):
+                forget()
+                st.switch_page(screen(way.screen).file, query_params=dict(way.query))
+
+    show()
+
+
+def _reasons(error: WorkbenchError) -> None:
+    found = [one for one in getattr(error, "findings", ()) if isinstance(one, Finding)]
+    st.markdown("**原因**")
+    if not isinstance(error, HardStopError) or not found:
+        st.markdown(safe(error.what))
+        st.markdown(clause(error.clause))
+    for one in found:
+        st.markdown(f"{badge(SEVERITY[one.severity])} {safe(one.what)}：{safe(one.why)}")
+        st.markdown(clause(one.clause, one.mark))
+    fixes = [one.fix for one in found if one.fix] or [error.fix]
+    if any(fixes):
+        st.markdown("**怎样才可以**")
+        st.markdown("\n".join(f"{number}. {safe(fix)}" for number, fix in enumerate(fixes, 1)))
+
+
+def here(path: str, label: str) -> None:
+    """Draw a link to a page of the server that is not a screen: sign-in, sign-out, upload; it stays in the tab."""
+    st.html(f'<a class="wb-link" href="{html.escape(path)}" target="_self">{html.escape(label)}</a>')
+
+
+def file_link(public_id: str, label: str) -> str:
+    """Return a link to a stored file as markdown; permission is checked when it is opened."""
+    return f"[:material/description: {safe(label)}](/files/{quote(public_id, safe='')})"
+
+
+def upload_link(purpose: str, about_id: int, *, back: str, label: str = "上传文件") -> None:
+    """Draw the way to the upload form of a purpose of ``web.upload.PURPOSES``; ``back`` is the path to return to."""
+    here(f"/upload?{urlencode({'purpose': purpose, 'about': about_id, 'next': back})}", label)
+
+
+def table(frame: pd.DataFrame, *, alt: str, **options: Any) -> Any:  # noqa: ANN401 - what st.dataframe takes and returns
+    """Draw a table that sorts and scrolls inside itself; a missing value is a dash."""
+    house: dict[str, Any] = {"hide_index": True, "row_height": 38, "height": "content", "placeholder": "—"}
+    return st.dataframe(frame, alt=alt, **(house | options))
+
+
+def show_chart(figure: Any, alt: str, *, height: int = 320) -> None:  # noqa: ANN401 - plotly ships no types
+    """Draw a figure of ``charts`` with the words that stand for it; put a table of its numbers beside it."""
+    figure.update_layout(height=height, font={"family": theme.FONT})
+    config = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+    st.plotly_chart(figure, theme=None, config=config, alt=alt)
