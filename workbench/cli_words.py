@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 import typer
-from sqlalchemy.exc import DatabaseError
 from typer._click import Command as AnyCommand
 from typer._click import Context, HelpFormatter
 from typer._click.exceptions import BadParameter, MissingParameter, NoSuchOption, UsageError
@@ -83,9 +82,14 @@ def explained(error: Exception) -> WorkbenchError | ScoringError:
         return WorkbenchError(_misuse(error), fix="在命令后加 --help 查看用法，例如 ./run accounts --help")
     if isinstance(error, OSError):
         return _system_refusal(error)
-    if isinstance(error, DatabaseError):
-        return WorkbenchError(f"数据库不能使用：{error.orig}", fix=ASK_DOCTOR)
-    return _incident(error)
+    return _database_refusal(error) or _incident(error)
+
+
+def _database_refusal(error: Exception) -> WorkbenchError | None:
+    """Say what the database refused; None for an error of another kind."""
+    from sqlalchemy.exc import DatabaseError
+
+    return WorkbenchError(f"数据库不能使用：{error.orig}", fix=ASK_DOCTOR) if isinstance(error, DatabaseError) else None
 
 
 def _misuse(error: UsageError) -> str:

@@ -1,5 +1,6 @@
 """A real server on a free loopback port, with a workspace of its own."""
 
+import html
 import os
 import re
 import socket
@@ -24,6 +25,7 @@ from workbench.store import migrate
 from workbench.store.engine import engine, writing
 
 HERE = Path(__file__).parent
+_HIDDEN = re.compile(r'type="hidden" name="(\w+)" value="([^"]*)"')
 PASSWORD = "correct horse battery"
 PEOPLE = {
     "officer": ("演练甲", Role.OFFICER, 0),
@@ -126,7 +128,7 @@ def visitor(site: Site, tickets: dict[str, str]) -> Iterator[Callable[..., httpx
     opened: list[httpx.Client] = []
 
     def open_browser(username: str = "", *, fresh: bool = False) -> httpx.Client:
-        browser = httpx.Client(base_url=site.base, headers={"Accept": "text/html"}, timeout=20)
+        browser = httpx.Client(base_url=site.base, headers={"Accept": "text/html"}, timeout=20, verify=False)
         opened.append(browser)
         if username in tickets and not fresh:
             browser.cookies.set("wb_session", tickets[username], domain="127.0.0.1")
@@ -150,6 +152,5 @@ def form_token(browser: httpx.Client, path: str = "/sign-in") -> str:
 
 def sign_in(browser: httpx.Client, username: str, password: str = PASSWORD, path: str = "/sign-in") -> httpx.Response:
     """Fill in the form at the path and send it."""
-    page = browser.get(path).text
-    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    fields = {name: html.unescape(value) for name, value in _HIDDEN.findall(browser.get(path).text)}
     return browser.post("/sign-in", data=fields | {"username": username, "password": password})

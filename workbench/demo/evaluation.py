@@ -42,7 +42,9 @@ def plan(session: Session, project_id: int, name: str) -> int:
             evaluations.appoint_member(session, officer, evaluation.id or 0, member)
     with clock.held_at(days["declared"]):
         for username, *_ in PANEL:
-            evaluations.declare_interests(session, as_actor(session, username), evaluation.id or 0, conflict=False, words="没有利害关系")
+            evaluations.declare_interests(
+                session, as_actor(session, username), evaluation.id or 0, conflict=False, words="没有利害关系"
+            )
     with clock.held_at(days["confirmed"]):
         leader = as_actor(session, "lingdao")
         evaluations.confirm_plan(session, leader, evaluation.id or 0, confirmed_on=days["confirmed"])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlmodel import Session, select
 
@@ -23,8 +23,7 @@ FIRST_DAY = date(2024, 1, 1)
 @cache
 def script(name: str) -> Mapping[str, Any]:
     """Return one file of data/demo as plain values; exact numbers stay text."""
-    found: Any = plain(read(DATA / "demo" / f"{name}.yaml"))
-    return found
+    return cast("Mapping[str, Any]", plain(read(DATA / "demo" / f"{name}.yaml")))
 
 
 def as_actor(session: Session, username: str) -> Actor:
@@ -72,8 +71,10 @@ def _units(session: Session, county_id: int) -> dict[str, int]:
     return found
 
 
-def _unit(session: Session, admin: Actor, code: str, name: str, kind: OrganisationKind, parent_id: int) -> Organisation:  # noqa: PLR0913
-    return needs.add_organisation(session, admin, code=code, name=name, kind=kind, parent_id=parent_id, first_day=FIRST_DAY)
+def _unit(session: Session, admin: Actor, code: str, name: str, kind: OrganisationKind, parent_id: int) -> Organisation:
+    return needs.add_organisation(
+        session, admin, code=code, name=name, kind=kind, parent_id=parent_id, first_day=FIRST_DAY
+    )
 
 
 def _contractors(session: Session, purchaser_id: int) -> dict[str, int]:

@@ -48,7 +48,7 @@ def _one_recipient(session: Session, officer: Actor, cast: Cast, number: int, vi
         needs.NewHousehold(
             purchaser_id=cast.purchaser_id,
             code=f"YLH{number + 1:03d}",
-            township_id=cast.units[village.split("-")[0]],
+            township_id=cast.units[village.split("-", maxsplit=1)[0]],
             village_id=cast.units[village],
             found_by="村（社区）主动发现" if number % 4 else "本人或家属提出",
             found_on=today,
@@ -151,7 +151,14 @@ def approve(session: Session, project_id: int) -> None:
         projects.disclose_project(session, as_actor(session, "jingban"), project_id, disclosed_on=when["disclosed"])
 
 
-_NEGATIVE = ("not_gov_duty", "must_perform_directly", "goods_works_or_bundle", "financing", "staffing", "other_forbidden")
+_NEGATIVE = (
+    "not_gov_duty",
+    "must_perform_directly",
+    "goods_works_or_bundle",
+    "financing",
+    "staffing",
+    "other_forbidden",
+)
 
 
 def _definition(purchase: Mapping[str, Any], when: Mapping[str, date]) -> projects.Definition:
@@ -299,7 +306,9 @@ def deliver(session: Session, project_id: int, months: range) -> None:
         with clock.held_at(ends):
             for row in rows:
                 quantity = row.quantity * int(shares[str(row.catalogue_number)][month - 1]) // 1000
-                contracts.record_delivery(session, contractor, row.id or 0, month=ends, quantity=quantity, people=row.people)
+                contracts.record_delivery(
+                    session, contractor, row.id or 0, month=ends, quantity=quantity, people=row.people
+                )
         _pay(session, officer, milestones[month - 1], late=month in LATE_MONTHS)
 
 

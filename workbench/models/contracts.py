@@ -32,7 +32,10 @@ class Contract(Versioned, table=True):
 class Milestone(SQLModel, table=True):
     """A payment of the contract: due day, amount, and when it was done and paid."""
 
-    __table_args__ = (UniqueConstraint("contract_id", "position"), CheckConstraint("amount_fen > 0", name="amount_positive"))
+    __table_args__ = (
+        UniqueConstraint("contract_id", "position"),
+        CheckConstraint("amount_fen > 0", name="amount_positive"),
+    )
     id: Optional[int] = Field(default=None, primary_key=True)
     contract_id: int = Field(foreign_key="contract.id", index=True)
     position: int
@@ -46,7 +49,10 @@ class Milestone(SQLModel, table=True):
 class Delivery(SQLModel, table=True):
     """Qualified quantity of one service line delivered in one month, with the recipients served."""
 
-    __table_args__ = (UniqueConstraint("line_id", "month"), CheckConstraint("quantity >= 0", name="quantity_not_negative"))
+    __table_args__ = (
+        UniqueConstraint("line_id", "month"),
+        CheckConstraint("quantity >= 0", name="quantity_not_negative"),
+    )
     id: Optional[int] = Field(default=None, primary_key=True)
     line_id: int = Field(foreign_key="service_line.id", index=True)
     month: date  # its first day

@@ -13,7 +13,10 @@ from workbench.models.types import ExactText, Versioned
 class Project(Versioned, table=True):
     """A purchase from need to renewal; its stage is read from its records (stages.py)."""
 
-    __table_args__ = (UniqueConstraint("purchaser_id", "code"), CheckConstraint("budget_fen >= 0", name="budget_not_negative"))
+    __table_args__ = (
+        UniqueConstraint("purchaser_id", "code"),
+        CheckConstraint("budget_fen >= 0", name="budget_not_negative"),
+    )
     id: Optional[int] = Field(default=None, primary_key=True)
     purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
     owner_id: int = Field(foreign_key="account.id")

@@ -59,6 +59,7 @@ class Versioned(SQLModel):
     version: int = Field(default=1, nullable=False)
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - declared_attr hands in the class
         """Count the row's version on every update, for the table that the subclass becomes."""
-        return {"version_id_col": cls.__table__.c.version} if "__table__" in dir(cls) else {}
+        table = getattr(cls, "__table__", None)
+        return {} if table is None else {"version_id_col": table.c.version}

@@ -33,7 +33,9 @@ def appeal_windows(fed_back_on: date, filed_on: date | None = None, accepted_on:
     """Return the clocks of an appeal: 5, 5 and 20 working days by default (a bureau default, as the plan sets none)."""
     rule = RuleBook(on=fed_back_on).rule("appeal/window")
     if rule is None:
-        raise WorkbenchError("这一天还没有评估申诉的期限", where=f"{fed_back_on:%Y-%m-%d}", fix="登记本地的申诉期限和文号")
+        raise WorkbenchError(
+            "这一天还没有评估申诉的期限", where=f"{fed_back_on:%Y-%m-%d}", fix="登记本地的申诉期限和文号"
+        )
     file, accept, decide = (number(rule, f"{step}_working_days") for step in ("file", "accept", "decide"))
     return Windows(
         file_by=working_deadline("结果反馈", fed_back_on, file, rule.clause),
@@ -127,7 +129,9 @@ def appeal_line(session: Session, appeal: Appeal) -> AppealLine:
 def _points(session: Session, appeal: Appeal) -> tuple[PointLine, ...]:
     rows = session.exec(select(AppealPoint).where(AppealPoint.appeal_id == appeal.id).order_by(col(AppealPoint.id)))
     return tuple(
-        PointLine(r.point_code, r.claim, r.changed, r.new_fact, "" if r.new_marks is None else str(r.new_marks), r.reason)
+        PointLine(
+            r.point_code, r.claim, r.changed, r.new_fact, "" if r.new_marks is None else str(r.new_marks), r.reason
+        )
         for r in rows
     )
 
@@ -152,9 +156,8 @@ def differences(session: Session, old_id: int, new_id: int) -> list[Difference]:
     """Return every node whose marks an appeal changed, the total first."""
     old, new = session.get_one(Result, old_id).payload, session.get_one(Result, new_id).payload
     after = {node["code"]: node for node in new["nodes"]}
-    changed = [
+    return [
         Difference(node["code"], node["name"], str(node["shown"]), str(after[node["code"]]["shown"]))
         for node in old["nodes"]
         if node["exact"] != after[node["code"]]["exact"]
     ]
-    return changed

@@ -11,6 +11,7 @@ from scoring.exact import DEFAULT_ROUNDING, rounded
 from scoring.lowprice import STATUTORY
 from workbench.models.organisations import Contractor
 from workbench.models.procurement import Bid, Procurement
+from workbench.models.projects import Project
 from workbench.rules.book import RuleBook
 
 
@@ -57,6 +58,7 @@ def bid_result(session: Session, procurement: Procurement) -> Ranking:
         formula="fixed" if procurement.price_formula == "fixed" else "lowest",
         method="consultation" if procurement.method == "consultation" else "tender",
         ceiling_fen=procurement.ceiling_fen,
+        budget_fen=session.get_one(Project, procurement.project_id).budget_fen,
         low_price=STATUTORY if rule and "mean_ratio" in rule.value else None,
     )
     lines = tuple(_line(bid, contractor, result.line(contractor.name)) for bid, contractor in rows)
@@ -76,7 +78,6 @@ def _scored(bid: Bid, contractor: Contractor) -> ScoredBid:
         price_fen=bid.price_fen,
         quality=bid.quality,
         deduction=bid.deduction,
-        technical=bid.quality,
         invalid=bid.invalid_reason,
         explanation=explanations[bid.explanation_accepted],
     )

@@ -25,7 +25,9 @@ def is_late(due: Deadline, on: date) -> bool:
 
 def day_words(day: date) -> str:
     """Return the day with its weekday, and whether it is worked."""
-    off = "" if is_working_day(day, national_calendar(), planning=True) else "，今天不是工作日，标“工作日”的期限顺延计算"
+    off = (
+        "" if is_working_day(day, national_calendar(), planning=True) else "，今天不是工作日，标“工作日”的期限顺延计算"
+    )
     return f"{day.year}年{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}{off}"
 
 
@@ -37,5 +39,3 @@ def time_left(due: Deadline, today: date) -> str:
         return f"逾期 {working_days_between(due.due, today, national_calendar(), planning=True)} 个工作日"
     days = (due.due - today).days
     return "今天到期" if days == 0 else f"剩 {days} 天"
-
-

@@ -9,7 +9,8 @@ from sqlmodel import Session, select
 from workbench.models.contracts import Milestone
 from workbench.models.evaluations import Evaluation
 from workbench.models.words import Phase
-from workbench.queries.projects import contract_row, lines_of
+from workbench.queries.contracts import contract_row
+from workbench.queries.projects import lines_of
 
 FactOf = Callable[[Session, Evaluation], dict[str, Any] | None]
 
@@ -19,7 +20,9 @@ def milestones_in_time(session: Session, evaluation: Evaluation) -> dict[str, An
     contract = contract_row(session, evaluation.project_id)
     if contract is None:
         return None
-    rows = session.exec(select(Milestone).where(Milestone.contract_id == contract.id, Milestone.due_on <= evaluation.cutoff_on)).all()
+    rows = session.exec(
+        select(Milestone).where(Milestone.contract_id == contract.id, Milestone.due_on <= evaluation.cutoff_on)
+    ).all()
     in_time = sum(row.done_on is not None and row.done_on <= row.due_on for row in rows)
     return {"actual": in_time, "target": len(rows)}
 

@@ -16,6 +16,7 @@ from workbench.models.procurement import Procurement
 from workbench.models.projects import FundSource, Goal, Project, ServiceLine
 from workbench.models.results import Result
 from workbench.models.words import Phase, ResultState
+from workbench.queries.contracts import contract_row
 from workbench.security.policy import Actor, may
 from workbench.stages import STAGES
 
@@ -138,7 +139,8 @@ def _done(session: Session, project: Project) -> dict[str, bool]:
     contract = contract_row(session, project.id or 0)
     finals = _confirmed(session, project, Phase.FINAL)
     return {
-        "needs": session.exec(select(WantedService.id).where(WantedService.project_id == project.id)).first() is not None,
+        "needs": session.exec(select(WantedService.id).where(WantedService.project_id == project.id)).first()
+        is not None,
         "definition": project.approved_on is not None,
         "procurement": procurement is not None and procurement.awarded_on is not None,
         "contract": contract is not None and contract.filed_on is not None,
@@ -150,11 +152,6 @@ def _done(session: Session, project: Project) -> dict[str, bool]:
     }
 
 
-def contract_row(session: Session, project_id: int) -> Contract | None:
-    """Return the project's contract; None before signing."""
-    return session.exec(select(Contract).where(Contract.project_id == project_id)).first()
-
-
 def _all_reached(session: Session, contract: Contract) -> bool:
     open_ones = select(Milestone.id).where(Milestone.contract_id == contract.id, col(Milestone.done_on).is_(None))
     return session.exec(open_ones).first() is None
@@ -162,7 +159,9 @@ def _all_reached(session: Session, contract: Contract) -> bool:
 
 def _confirmed(session: Session, project: Project, phase: Phase) -> Result | None:
     query = select(Result).join(Evaluation, col(Evaluation.id) == Result.evaluation_id)
-    query = query.where(Evaluation.project_id == project.id, Evaluation.phase == phase, Result.state == ResultState.CONFIRMED)
+    query = query.where(
+        Evaluation.project_id == project.id, Evaluation.phase == phase, Result.state == ResultState.CONFIRMED
+    )
     return session.exec(query.order_by(col(Result.number).desc())).first()
 
 
@@ -190,7 +189,9 @@ class LineCard:
 
 def lines_of(session: Session, project_id: int, until: date | None = None) -> list[LineCard]:
     """Return the service lines in order, with the quantity delivered up to a day."""
-    rows = session.exec(select(ServiceLine).where(ServiceLine.project_id == project_id).order_by(col(ServiceLine.position)))
+    rows = session.exec(
+        select(ServiceLine).where(ServiceLine.project_id == project_id).order_by(col(ServiceLine.position))
+    )
     return [_line_card(session, row, until) for row in rows]
 
 
@@ -240,65 +241,3 @@ def funding_of(session: Session, project_id: int) -> list[tuple[int, str, int]]:
     """Return the sources as (year, source, fen)."""
     rows = session.exec(select(FundSource).where(FundSource.project_id == project_id).order_by(col(FundSource.id)))
     return [(row.year, row.source, row.amount_fen) for row in rows]
-
-
-@dataclass(frozen=True)
-class MilestoneCard:
-    """One payment of the contract."""
-
-    id: int
-    position: int
-    name: str
-    due_on: date
-    amount_fen: int
-    done_on: date | None
-    paid_on: date | None
-
-
-@dataclass(frozen=True)
-class ContractCard:
-    """The contract with its payments."""
-
-    id: int
-    project_id: int
-    number: str
-    contractor: str
-    contractor_id: int
-    contractor_kind: str
-    amount_fen: int
-    signed_on: date
-    first_day: date
-    last_day: date
-    clauses: dict[str, Any]
-    bond_fen: int
-    published_on: date | None
-    filed_on: date | None
-    filing_number: str
-    late_reason: str
-    version: int
-    milestones: tuple[MilestoneCard, ...]
-
-    @property
-    def paid_fen(self) -> int:
-        """Return what was paid so far."""
-        return sum(m.amount_fen for m in self.milestones if m.paid_on)
-
-
-def contract_card(session: Session, project_id: int) -> ContractCard | None:
-    """Return the project's contract; None before signing."""
-    row = contract_row(session, project_id)
-    if row is None:
-        return None
-    contractor = session.get_one(Contractor, row.contractor_id)
-    payments = session.exec(select(Milestone).where(Milestone.contract_id == row.id).order_by(col(Milestone.position)))
-    own = row.model_dump(exclude={"contractor_id", "id"})
-    return ContractCard(
-        id=row.id or 0,
-        contractor=contractor.name,
-        contractor_id=contractor.id or 0,
-        contractor_kind=contractor.kind.value,
-        milestones=tuple(
-            MilestoneCard(m.id or 0, m.position, m.name, m.due_on, m.amount_fen, m.done_on, m.paid_on) for m in payments
-        ),
-        **own,
-    )

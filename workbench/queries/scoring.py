@@ -16,7 +16,8 @@ from scoring.trace import to_plain
 from scoring.tree import IndicatorTree
 from workbench.models.accounts import Account
 from workbench.models.evaluations import Evaluation, Mark, PanelMember, Sheet, VetoFinding
-from workbench.queries.evaluations import facts_for_scoring, frozen_tree
+from workbench.queries.evaluations import frozen_tree
+from workbench.queries.facts import facts_for_scoring
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -63,7 +64,9 @@ def compute(
 
 def scored_vetoes(session: Session, evaluation: Evaluation) -> list[ScoredVeto]:
     """Return the newest finding on each veto, with the effect that the tree declares."""
-    rows = session.exec(select(VetoFinding).where(VetoFinding.evaluation_id == evaluation.id).order_by(col(VetoFinding.id)))
+    rows = session.exec(
+        select(VetoFinding).where(VetoFinding.evaluation_id == evaluation.id).order_by(col(VetoFinding.id))
+    )
     newest = {row.veto: row for row in rows}
     declared = {veto.code: veto for veto in frozen_tree(evaluation).vetoes}
     return [

@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -115,11 +115,12 @@ def to_html(template: str, context: Mapping[str, object]) -> tuple[str, fonts.Ra
     return html.translate({ord(character): fonts.GETA for character in rare.uncovered}), rare
 
 
-def style_sheets(watermark: str, rare: fonts.RareCharacters) -> list[CSS]:
+@lru_cache(maxsize=8)
+def style_sheets(watermark: str, rare: fonts.RareCharacters) -> tuple[CSS, ...]:
     """Return the print style, and over it the watermark."""
     css = fonts.with_families((TEMPLATES / "print.css").read_text(encoding="utf-8"), rare)
     sources = [css, watermark_css(watermark)] if watermark else [css]
-    return [CSS(string=source, font_config=font_configuration(), url_fetcher=Assets()) for source in sources]
+    return tuple(CSS(string=source, font_config=font_configuration(), url_fetcher=Assets()) for source in sources)
 
 
 def watermark_css(text: str) -> str:
@@ -142,7 +143,7 @@ def lay_out(html: str, *, watermark: str = "", rare: fonts.RareCharacters | None
     """Set a page of HTML with our style, our faces and nothing from outside."""
     sheets = style_sheets(watermark, rare or fonts.RareCharacters())
     source = HTML(string=html, url_fetcher=Assets(), media_type="print")
-    return source.render(font_config=font_configuration(), stylesheets=sheets)
+    return source.render(font_config=font_configuration(), stylesheets=list(sheets))
 
 
 def identify_as_ua(document: Document) -> None:

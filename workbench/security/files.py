@@ -45,13 +45,19 @@ def media_type_of(name: str, content: bytes) -> str:
     if not content:
         raise ValidationError("文件是空的", where=name, fix="重新导出或重新扫描后再上传")
     if len(content) > MAX_BYTES:
-        raise ValidationError(f"文件有 {len(content) // 1024 // 1024} MB，超过 {MAX_BYTES // 1024 // 1024} MB", where=name, fix="压缩照片或拆分后再上传")
+        raise ValidationError(
+            f"文件有 {len(content) // 1024 // 1024} MB，超过 {MAX_BYTES // 1024 // 1024} MB",
+            where=name,
+            fix="压缩照片或拆分后再上传",
+        )
     for signature, media_type in _SIGNATURES:
         if content.startswith(signature):
             return _OFFICE.get(Path(name).suffix.lower(), media_type)
     if _is_text(content):
         return "text/plain; charset=utf-8"
-    raise ValidationError("认不出这种文件", where=name, fix="请上传 PDF、PNG、JPEG、Word（docx）、Excel（xlsx）或 UTF-8 文本")
+    raise ValidationError(
+        "认不出这种文件", where=name, fix="请上传 PDF、PNG、JPEG、Word（docx）、Excel（xlsx）或 UTF-8 文本"
+    )
 
 
 def _is_text(content: bytes) -> bool:
@@ -61,7 +67,9 @@ def _is_text(content: bytes) -> bool:
         return False
 
 
-def store_file(session: Session, actor: Actor | None, owner: Owner, *, kind: str, name: str, content: bytes) -> StoredFile:
+def store_file(
+    session: Session, actor: Actor | None, owner: Owner, *, kind: str, name: str, content: bytes
+) -> StoredFile:
     """Keep the bytes once under their hash and return a new row that points to them."""
     media_type = media_type_of(name, content)
     sha256 = hashlib.sha256(content).hexdigest()

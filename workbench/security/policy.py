@@ -1,244 +1,43 @@
 """Who may do what: one table of predicates on the object, read like sentences."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel
 
 from workbench.errors import NotAllowedError
-from workbench.models.accounts import Account, RoleGrant
-from workbench.models.contracts import Contract
-from workbench.models.evaluations import Evaluation, PanelMember, StoredFile
-from workbench.models.needs import Household, Recipient, WantedService
-from workbench.models.organisations import Purchaser
-from workbench.models.projects import Project
-from workbench.models.results import Appeal, Result, Reviewer
-from workbench.models.words import EvaluationState, ResultState, Role
-
-
-@dataclass(frozen=True)
-class Grant:
-    """One role within a purchaser, a township or village, or for a contractor."""
-
-    role: Role
-    purchaser_id: int | None = None
-    organisation_id: int | None = None
-    contractor_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Actor:
-    """The person who acts, with all roles; widgets and commands hold this, never the row."""
-
-    account_id: int | None
-    username: str
-    name: str
-    grants: frozenset[Grant] = field(default_factory=frozenset)
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        """Return the actor's roles anywhere."""
-        return frozenset(grant.role for grant in self.grants)
-
-    def purchasers(self, *roles: Role) -> frozenset[int]:
-        """Return the purchasers at which the actor holds one of the roles."""
-        return frozenset(g.purchaser_id for g in self.grants if g.role in roles and g.purchaser_id is not None)
-
-    def holds(self, purchaser_id: int | None, *roles: Role) -> bool:
-        """Tell whether the actor holds one of the roles at this purchaser."""
-        return purchaser_id is not None and purchaser_id in self.purchasers(*roles)
-
-    def organisations(self, role: Role) -> frozenset[int]:
-        """Return the townships or villages for which the actor holds the role."""
-        return frozenset(g.organisation_id for g in self.grants if g.role == role and g.organisation_id is not None)
-
-    def contractors(self) -> frozenset[int]:
-        """Return the contractors that the actor speaks for."""
-        return frozenset(g.contractor_id for g in self.grants if g.role == Role.CONTRACTOR and g.contractor_id is not None)
-
-
-PROGRAM = Actor(None, "", "系统")
-"""The program itself, for what no person does: migrations and set-up."""
-
-
-def actor_from(session: Session, account: Account) -> Actor:
-    """Return the actor that an account stands for, with its grants of this moment."""
-    rows = session.exec(select(RoleGrant).where(RoleGrant.account_id == account.id))
-    grants = frozenset(Grant(r.role, r.purchaser_id, r.organisation_id, r.contractor_id) for r in rows)
-    return Actor(account.id, account.username, account.name, grants)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where an object belongs; predicates look at this and at the object."""
-
-    purchaser_id: int | None = None
-    project: Project | None = None
-    evaluation: Evaluation | None = None
-
-
-def place_of(session: Session, about: SQLModel | None) -> Place:
-    """Follow an object to its evaluation, project and purchaser."""
-    if about is None:
-        return Place()
-    if isinstance(about, Purchaser):
-        return Place(about.id)
-    if isinstance(about, Project):
-        return Place(about.purchaser_id, about)
-    evaluation = about if isinstance(about, Evaluation) else None
-    if isinstance(about, Appeal):
-        about = session.get_one(Result, about.result_id)
-    if evaluation is None and (evaluation_id := getattr(about, "evaluation_id", None)):
-        evaluation = session.get_one(Evaluation, evaluation_id)
-    project_id = evaluation.project_id if evaluation else getattr(about, "project_id", None)
-    project = session.get_one(Project, project_id) if project_id else None
-    return Place(project.purchaser_id if project else getattr(about, "purchaser_id", None), project, evaluation)
-
-
-Predicate = Callable[[Session, Actor, SQLModel | None], bool]
-
-
-def holds(*roles: Role) -> Predicate:
-    """Return the predicate: holds one of the roles at the object's purchaser."""
-
-    def predicate(session: Session, actor: Actor, about: SQLModel | None) -> bool:
-        return actor.holds(place_of(session, about).purchaser_id, *roles)
-
-    return predicate
-
-
-def holds_anywhere(*roles: Role) -> Predicate:
-    """Return the predicate: holds one of the roles somewhere; for what belongs to the whole installation."""
-
-    def predicate(_session: Session, actor: Actor, _about: SQLModel | None) -> bool:
-        return bool(actor.roles & set(roles))
-
-    return predicate
-
-
-def signed_in(_session: Session, actor: Actor, _about: SQLModel | None) -> bool:
-    """Anybody with an account."""
-    return actor.account_id is not None
-
-
-def any_of(*predicates: Predicate) -> Predicate:
-    """Return the predicate: one of these holds."""
-
-    def predicate(session: Session, actor: Actor, about: SQLModel | None) -> bool:
-        return any(one(session, actor, about) for one in predicates)
-
-    return predicate
-
-
-def serves_the_place(session: Session, actor: Actor, about: SQLModel | None) -> bool:
-    """A township officer for the households of its township, a village station for those of its village."""
-    household = _household_of(session, about)
-    if household is None:
-        return False
-    mine = actor.organisations(Role.TOWNSHIP) | actor.organisations(Role.VILLAGE)
-    return household.township_id in mine or household.village_id in mine
-
-
-def _household_of(session: Session, about: SQLModel | None) -> Household | None:
-    if isinstance(about, Household):
-        return about
-    if isinstance(about, Recipient):
-        return session.get_one(Household, about.household_id)
-    if isinstance(about, WantedService):
-        return session.get_one(Household, session.get_one(Recipient, about.recipient_id).household_id)
-    return None
-
-
-def delivers_the_project(session: Session, actor: Actor, about: SQLModel | None) -> bool:
-    """Speaks for the contractor that holds the project's contract."""
-    project = place_of(session, about).project
-    if project is None or not actor.contractors():
-        return False
-    contract = session.exec(select(Contract).where(Contract.project_id == project.id)).first()
-    return contract is not None and contract.contractor_id in actor.contractors()
-
-
-def is_commissioned(session: Session, actor: Actor, about: SQLModel | None) -> bool:
-    """A third-party evaluator commissioned for this evaluation (named among its people), or for one of the project."""
-    place = place_of(session, about)
-    return Role.THIRD_PARTY in actor.roles and _has_seat(session, actor, place)
-
-
-def sits_on_panel(session: Session, actor: Actor, about: SQLModel | None) -> bool:
-    """Sits on the panel of this evaluation, or of one of the project's evaluations."""
-    return Role.PANEL in actor.roles and _has_seat(session, actor, place_of(session, about))
-
-
-def _has_seat(session: Session, actor: Actor, place: Place) -> bool:
-    if place.project is None:
-        return False
-    query = select(PanelMember.id).where(PanelMember.account_id == actor.account_id, col(PanelMember.recused_at).is_(None))
-    if place.evaluation is not None:
-        return session.exec(query.where(PanelMember.evaluation_id == place.evaluation.id)).first() is not None
-    joined = query.join(Evaluation, col(Evaluation.id) == PanelMember.evaluation_id)
-    return session.exec(joined.where(Evaluation.project_id == place.project.id)).first() is not None
-
-
-def _member(session: Session, actor: Actor, about: SQLModel | None) -> PanelMember | None:
-    evaluation = place_of(session, about).evaluation
-    if evaluation is None:
-        return None
-    query = select(PanelMember).where(PanelMember.evaluation_id == evaluation.id, PanelMember.account_id == actor.account_id)
-    return session.exec(query).first()
-
-
-def is_named_on_panel(session: Session, actor: Actor, about: SQLModel | None) -> bool:
-    """Is named on the panel, declared or not: for the declaration itself."""
-    member = _member(session, actor, about)
-    return Role.PANEL in actor.roles and member is not None and member.recused_at is None
-
-
-def is_free_of_interests(session: Session, actor: Actor, about: SQLModel | None) -> bool:
-    """Sits on the panel, has declared, and has no conflict."""
-    member = _member(session, actor, about)
-    return Role.PANEL in actor.roles and member is not None and member.recused_at is None and member.conflict is False
-
-
-def chairs_the_panel(session: Session, actor: Actor, about: SQLModel | None) -> bool:
-    """Chairs the panel, free of interests."""
-    member = _member(session, actor, about)
-    return member is not None and member.chair and is_free_of_interests(session, actor, about)
-
-
-def reviews_the_appeal(session: Session, actor: Actor, about: SQLModel | None) -> bool:
-    """Is in the group that reviews this appeal, or an appeal against this result or within this project."""
-    if Role.REVIEWER not in actor.roles:
-        return False
-    query = select(Reviewer.id).where(Reviewer.account_id == actor.account_id)
-    if isinstance(about, Appeal):
-        return session.exec(query.where(Reviewer.appeal_id == about.id)).first() is not None
-    place = place_of(session, about)
-    if place.project is None:
-        return False
-    query = query.join(Appeal, col(Appeal.id) == Reviewer.appeal_id).join(Result, col(Result.id) == Appeal.result_id)
-    query = query.join(Evaluation, col(Evaluation.id) == Result.evaluation_id)
-    wanted = Evaluation.id == place.evaluation.id if place.evaluation else Evaluation.project_id == place.project.id
-    return session.exec(query.where(wanted)).first() is not None
-
-
-def decides_the_appeal(session: Session, actor: Actor, about: SQLModel | None) -> bool:
-    """Is in the appeal's group, has declared, and has no conflict."""
-    query = select(Reviewer).where(Reviewer.appeal_id == getattr(about, "id", None), Reviewer.account_id == actor.account_id)
-    reviewer = session.exec(query).first() if isinstance(about, Appeal) else None
-    return reviewer is not None and reviewer.conflict is False
-
-
-def is_the_appellant(session: Session, actor: Actor, about: SQLModel | None) -> bool:
-    """Speaks for the contractor that appeals."""
-    del session
-    return isinstance(about, Appeal) and about.contractor_id in actor.contractors()
-
-
-def sees_the_result(session: Session, actor: Actor, about: SQLModel | None) -> bool:
-    """The contractor sees its result once it was computed and not returned; others by their role."""
-    if not isinstance(about, Result) or about.state == ResultState.RETURNED:
-        return False
-    return delivers_the_project(session, actor, about)
+from workbench.models.evaluations import StoredFile
+from workbench.models.words import Role
+from workbench.security.actors import PROGRAM, Actor, Grant, Place, actor_from, place_of
+from workbench.security.predicates import (
+    Predicate,
+    any_of,
+    chairs_the_panel,
+    decides_the_appeal,
+    delivers_the_project,
+    holds,
+    holds_anywhere,
+    is_commissioned,
+    is_free_of_interests,
+    is_named_on_panel,
+    is_opened,
+    is_the_appellant,
+    reviews_the_appeal,
+    sees_the_result,
+    serves_the_place,
+    signed_in,
+    sits_on_panel,
+)
+
+__all__ = [
+    "ACTION_NAMES",
+    "POLICY",
+    "PROGRAM",
+    "Actor",
+    "Grant",
+    "Place",
+    "actor_from",
+    "allow",
+    "may",
+    "place_of",
+]
 
 
 def reads_the_file(session: Session, actor: Actor, about: SQLModel | None) -> bool:
@@ -250,13 +49,8 @@ def reads_the_file(session: Session, actor: Actor, about: SQLModel | None) -> bo
     if about.kind == "evidence":
         return may(session, actor, "evaluation.read", about)
     if about.kind == "score_sheets":
-        return READS_EVALUATION(session, actor, about) and _is_opened(session, about)
+        return READS_EVALUATION(session, actor, about) and is_opened(session, about)
     return may(session, actor, "project.read", about)
-
-
-def _is_opened(session: Session, about: SQLModel | None) -> bool:
-    evaluation = place_of(session, about).evaluation
-    return evaluation is not None and evaluation.state == EvaluationState.OPENED
 
 
 STAFF = holds(Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR)
@@ -268,7 +62,9 @@ POLICY: dict[str, Predicate] = {
     "need.read": any_of(STAFF, serves_the_place),
     "need.write": any_of(OFFICER, serves_the_place),
     "need.dispose": any_of(OFFICER, serves_the_place),
-    "project.read": any_of(STAFF, holds(Role.AGENCY), delivers_the_project, sits_on_panel, is_commissioned, reviews_the_appeal),
+    "project.read": any_of(
+        STAFF, holds(Role.AGENCY), delivers_the_project, sits_on_panel, is_commissioned, reviews_the_appeal
+    ),
     "project.write": OFFICER,
     "project.approve": LEADER,
     "procurement.read": any_of(STAFF, holds(Role.AGENCY)),
@@ -353,4 +149,6 @@ def may(session: Session, actor: Actor, action: str, about: SQLModel | None = No
 def allow(session: Session, actor: Actor, action: str, about: SQLModel | None = None) -> None:
     """Do nothing if the actor may, else raise NotAllowedError in Chinese."""
     if not may(session, actor, action, about):
-        raise NotAllowedError(f"您不能{ACTION_NAMES[action]}", fix="如工作需要，请联系系统管理员调整角色，或请有权限的同事办理")
+        raise NotAllowedError(
+            f"您不能{ACTION_NAMES[action]}", fix="如工作需要，请联系系统管理员调整角色，或请有权限的同事办理"
+        )

@@ -38,7 +38,7 @@ class About:
     project_id: int | None = None
 
 
-def record(  # noqa: PLR0913 - an event has that many parts
+def record(
     session: Session,
     actor: Doer,
     action: str,
@@ -73,7 +73,7 @@ def record(  # noqa: PLR0913 - an event has that many parts
     return event
 
 
-def record_sealed(  # noqa: PLR0913 - as record, plus what is sealed
+def record_sealed(
     session: Session, actor: Doer, action: str, about: About, *, evaluation_id: int, values: Mapping[str, Any]
 ) -> Event:
     """Append an event that holds only a salted commitment to the values; the values wait for the opening."""
@@ -118,7 +118,9 @@ def verify(session: Session) -> list[str]:
         if event.hash != digest(event):
             wrong.append(f"第 {event.id} 条记录的内容与其校验值不符")
         previous = event.hash
-    return wrong + _wrong_openings(session.exec(select(Event, SealedValue).where(col(SealedValue.event_id) == Event.id)))
+    return wrong + _wrong_openings(
+        session.exec(select(Event, SealedValue).where(col(SealedValue.event_id) == Event.id))
+    )
 
 
 def _wrong_openings(pairs: Iterable[tuple[Event, SealedValue]]) -> list[str]:

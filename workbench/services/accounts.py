@@ -12,7 +12,9 @@ from workbench.security.record import record
 from workbench.services.acting import about, found, need
 
 
-def create_account(session: Session, actor: Actor, *, username: str, name: str, password: str, title: str = "") -> Account:
+def create_account(
+    session: Session, actor: Actor, *, username: str, name: str, password: str, title: str = ""
+) -> Account:
     """Add an account without roles. Raises ValidationError for a weak password or a name that is taken."""
     allow(session, actor, "account.manage")
     account = add_account_unasked(session, username=username, name=name, password=password, title=title, training=False)
@@ -32,17 +34,25 @@ def add_account_unasked(
         raise ValidationError("演练账号只能建在演练工作区", fix="在正式工作区请由系统管理员添加真实人员的账号")
     username = need(username, "账号").lower()
     if not username.isascii():
-        raise ValidationError(f"账号“{username}”含有中文或全角字符", where="账号", fix="账号只用英文字母、数字、点、横线")
+        raise ValidationError(
+            f"账号“{username}”含有中文或全角字符", where="账号", fix="账号只用英文字母、数字、点、横线"
+        )
     if session.exec(select(Account).where(Account.username == username)).first():
         raise ValidationError(f"账号“{username}”已经有人使用", where="账号", fix="换一个账号名")
     require_strong(password, username)
-    account = Account(username=username, name=need(name, "姓名"), title=title, password_hash=hash_password(password), training=training)
+    account = Account(
+        username=username,
+        name=need(name, "姓名"),
+        title=title,
+        password_hash=hash_password(password),
+        training=training,
+    )
     session.add(account)
     session.flush()
     return account
 
 
-def give_role(  # noqa: PLR0913 - a role has that many bounds
+def give_role(
     session: Session,
     actor: Actor,
     account_id: int,
@@ -56,11 +66,17 @@ def give_role(  # noqa: PLR0913 - a role has that many bounds
     allow(session, actor, "account.manage")
     account = found(session, Account, account_id)
     give_role_unasked(
-        session, actor, account, role, purchaser_id=purchaser_id, organisation_id=organisation_id, contractor_id=contractor_id
+        session,
+        actor,
+        account,
+        role,
+        purchaser_id=purchaser_id,
+        organisation_id=organisation_id,
+        contractor_id=contractor_id,
     )
 
 
-def give_role_unasked(  # noqa: PLR0913 - as give_role
+def give_role_unasked(
     session: Session,
     actor: Actor,
     account: Account,
@@ -71,9 +87,13 @@ def give_role_unasked(  # noqa: PLR0913 - as give_role
     contractor_id: int | None = None,
 ) -> None:
     """Give a role for set-up. Raises ValidationError when the role's bound is missing."""
-    bound = {Role.CONTRACTOR: contractor_id, Role.TOWNSHIP: organisation_id, Role.VILLAGE: organisation_id}.get(role, purchaser_id)
+    bound = {Role.CONTRACTOR: contractor_id, Role.TOWNSHIP: organisation_id, Role.VILLAGE: organisation_id}.get(
+        role, purchaser_id
+    )
     if bound is None:
-        raise ValidationError(f"“{ROLE_NAMES[role]}”没有说明属于哪个单位", where="角色", fix="选择购买主体、乡镇村社区或承接主体")
+        raise ValidationError(
+            f"“{ROLE_NAMES[role]}”没有说明属于哪个单位", where="角色", fix="选择购买主体、乡镇村社区或承接主体"
+        )
     held = select(RoleGrant).where(
         RoleGrant.account_id == account.id,
         RoleGrant.role == role,
@@ -141,4 +161,3 @@ def set_large_type(session: Session, actor: Actor, *, large: bool) -> None:
     account = found(session, Account, actor.account_id)
     account.large_type = large
     record(session, actor, "account.set_large_type", about(session, account), after={"large": large})
-

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import TypeVar
 
 from sqlmodel import Session, SQLModel
@@ -64,6 +65,10 @@ def need(value: str, label: str) -> str:
 def in_order(days: Sequence[tuple[str, date | None]]) -> None:
     """Refuse days that run backwards; unset days are passed over."""
     known = [(label, day) for label, day in days if day is not None]
-    for (first, a), (second, b) in zip(known, known[1:], strict=False):
+    for (first, a), (second, b) in pairwise(known):
         if b < a:
-            raise ValidationError(f"“{second}”{b:%Y-%m-%d} 早于“{first}”{a:%Y-%m-%d}", where=second, fix=f"核对两个日期，{second}不应早于{first}")
+            raise ValidationError(
+                f"“{second}”{b:%Y-%m-%d} 早于“{first}”{a:%Y-%m-%d}",
+                where=second,
+                fix=f"核对两个日期，{second}不应早于{first}",
+            )

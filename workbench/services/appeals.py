@@ -39,7 +39,9 @@ def file_appeal(
     if result.state != ResultState.CONFIRMED or result.fed_back_on is None:
         raise ValidationError("结果还没有确认并反馈，不能申诉", where="申诉", fix="对初稿有意见的，先在结果页提出意见")
     if session.exec(select(Appeal).where(Appeal.result_id == result_id)).first():
-        raise ValidationError("对这份结果已经提出过申诉", where="申诉", clause="石嘴山方案附件3五（五）", fix="复核结果为最终结果")
+        raise ValidationError(
+            "对这份结果已经提出过申诉", where="申诉", clause="石嘴山方案附件3五（五）", fix="复核结果为最终结果"
+        )
     if not claims:
         raise ValidationError("没有列出有异议的评分点", where="申诉", fix="至少列出一个评分点并写明主张")
     evaluation = found(session, Evaluation, result.evaluation_id)
@@ -83,7 +85,11 @@ def appoint_reviewers(session: Session, actor: Actor, appeal_id: int, account_id
     for account_id in account_ids:
         account = found(session, Account, account_id)
         if account_id in forbidden:
-            raise ValidationError(f"{account.name} {forbidden[account_id]}，不能参加复核", where="复核组", fix="换一位没有参加过这个项目的人员")
+            raise ValidationError(
+                f"{account.name} {forbidden[account_id]}，不能参加复核",
+                where="复核组",
+                fix="换一位没有参加过这个项目的人员",
+            )
     session.add_all(Reviewer(appeal_id=appeal_id, account_id=account_id) for account_id in account_ids)
     record(session, actor, "appeal.appoint", about(session, appeal), after={"accounts": list(account_ids)})
 
@@ -134,7 +140,9 @@ def _corrected(evaluation: Evaluation, code: str, ruling: Ruling) -> tuple[dict[
     return fact, None
 
 
-def decide_appeal(session: Session, actor: Actor, appeal_id: int, *, decided_on: date, document: str, summary: str) -> Result | None:
+def decide_appeal(
+    session: Session, actor: Actor, appeal_id: int, *, decided_on: date, document: str, summary: str
+) -> Result | None:
     """Decide the appeal, finally: changed points make a new version of the result, else the old one stands."""
     appeal = _in_state(session, actor, appeal_id, "appeal.decide", AppealState.ACCEPTED)
     in_order([("受理日", appeal.accepted_on), ("决定日", decided_on)])
@@ -156,13 +164,17 @@ def _refuse_undecided(session: Session, appeal: Appeal, points: Sequence[AppealP
     group = session.exec(select(Reviewer).where(Reviewer.appeal_id == appeal.id)).all()
     waiting = [one for one in group if one.conflict is None]
     if waiting:
-        raise ValidationError(f"还有 {len(waiting)} 名复核组成员没有申报利害关系", where="复核组", fix="全部申报后再作决定")
+        raise ValidationError(
+            f"还有 {len(waiting)} 名复核组成员没有申报利害关系", where="复核组", fix="全部申报后再作决定"
+        )
     free = [one for one in group if one.conflict is False]
     if len(free) < REVIEWERS_AT_LEAST or len(free) % 2 == 0:
         raise ValidationError(f"没有利害关系的复核组成员 {len(free)} 人", where="复核组", fix="补足为不少于 3 人的单数")
 
 
-def _new_result(session: Session, actor: Actor, appeal: Appeal, changed: Sequence[AppealPoint], decided_on: date) -> Result:
+def _new_result(
+    session: Session, actor: Actor, appeal: Appeal, changed: Sequence[AppealPoint], decided_on: date
+) -> Result:
     """Recompute with the corrections; confirmed by the decision itself, as it is final."""
     old = found(session, Result, appeal.result_id)
     result = new_version(
@@ -170,7 +182,9 @@ def _new_result(session: Session, actor: Actor, appeal: Appeal, changed: Sequenc
         _evaluation_of(session, appeal),
         reason=f"申诉复核决定（{decided_on:%Y-%m-%d}）",
         new_facts={p.point_code: p.new_fact for p in changed if p.new_fact is not None},
-        decided={p.point_code: Decided(p.new_marks, f"申诉复核组：{p.reason}") for p in changed if p.new_marks is not None},
+        decided={
+            p.point_code: Decided(p.new_marks, f"申诉复核组：{p.reason}") for p in changed if p.new_marks is not None
+        },
     )
     result.narrative, result.state = dict(old.narrative), ResultState.CONFIRMED
     result.confirmed_by_id, result.confirmed_on = actor.account_id, decided_on

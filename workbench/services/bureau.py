@@ -16,13 +16,24 @@ from workbench.services.acting import about, found, need
 
 
 def set_bureau_value(
-    session: Session, actor: Actor, purchaser_id: int, key: str, value: Mapping[str, Any], *, document: str, first_day: date
+    session: Session,
+    actor: Actor,
+    purchaser_id: int,
+    key: str,
+    value: Mapping[str, Any],
+    *,
+    document: str,
+    first_day: date,
 ) -> None:
     """Keep a local value from its first day on, with its document; an older value is never edited."""
     purchaser = found(session, Purchaser, purchaser_id)
     allow(session, actor, "rules.write", purchaser)
     row = BureauValue(
-        purchaser_id=purchaser_id, key=key, value=dict(value), document=need(document, "文件名称和文号"), first_day=first_day
+        purchaser_id=purchaser_id,
+        key=key,
+        value=dict(value),
+        document=need(document, "文件名称和文号"),
+        first_day=first_day,
     )
     session.add(row)
     record(session, actor, "rules.set_value", about(session, purchaser), after=row.model_dump())

@@ -88,7 +88,9 @@ def _refuse_sum(amount_fen: int, milestones: Sequence[NewMilestone]) -> None:
         )
 
 
-def publish_contract(session: Session, actor: Actor, contract_id: int, *, published_on: date, seen: int | None = None) -> None:
+def publish_contract(
+    session: Session, actor: Actor, contract_id: int, *, published_on: date, seen: int | None = None
+) -> None:
     """Record the day of publicity; a late one is kept and marked late by its check."""
     contract = _for_change(session, actor, contract_id, seen)
     in_order([("签订日", contract.signed_on), ("公告日", published_on)])
@@ -97,12 +99,23 @@ def publish_contract(session: Session, actor: Actor, contract_id: int, *, publis
 
 
 def file_contract(
-    session: Session, actor: Actor, contract_id: int, *, filed_on: date, number: str, late_reason: str = "", seen: int | None = None
+    session: Session,
+    actor: Actor,
+    contract_id: int,
+    *,
+    filed_on: date,
+    number: str,
+    late_reason: str = "",
+    seen: int | None = None,
 ) -> None:
     """Record the filing with finance; a late one needs its reason."""
     contract = _for_change(session, actor, contract_id, seen)
     in_order([("签订日", contract.signed_on), ("备案日", filed_on)])
-    contract.filed_on, contract.filing_number, contract.late_reason = filed_on, need(number, "备案回执号"), late_reason.strip()
+    contract.filed_on, contract.filing_number, contract.late_reason = (
+        filed_on,
+        need(number, "备案回执号"),
+        late_reason.strip(),
+    )
     record(session, actor, "contract.file", about(session, contract), after=contract.model_dump())
 
 
@@ -121,7 +134,14 @@ def finish_milestone(session: Session, actor: Actor, milestone_id: int, *, done_
     in_order([("完成日", done_on), ("付款日", paid_on)])
     before = milestone.model_dump()
     milestone.done_on, milestone.paid_on = done_on, paid_on
-    record(session, actor, "contract.finish_milestone", about(session, contract), before=before, after=milestone.model_dump())
+    record(
+        session,
+        actor,
+        "contract.finish_milestone",
+        about(session, contract),
+        before=before,
+        after=milestone.model_dump(),
+    )
 
 
 def record_delivery(session: Session, actor: Actor, line_id: int, *, month: date, quantity: int, people: int) -> None:
@@ -137,4 +157,3 @@ def record_delivery(session: Session, actor: Actor, line_id: int, *, month: date
     row.quantity, row.people = quantity, people
     session.add(row)
     record(session, actor, "delivery.record", about(session, line), before=before, after=row.model_dump())
-

@@ -70,18 +70,29 @@ def change_plan(session: Session, actor: Actor, evaluation_id: int, plan: Plan, 
     evaluation = found(session, Evaluation, evaluation_id)
     allow(session, actor, "evaluation.plan", evaluation)
     expect_version(evaluation, seen)
-    refuse_unless(evaluation, EvaluationState.DRAFT, "方案已确认，指标体系和标准不能再改", "已经开始的评估按冻结的标准办完")
+    refuse_unless(
+        evaluation, EvaluationState.DRAFT, "方案已确认，指标体系和标准不能再改", "已经开始的评估按冻结的标准办完"
+    )
     _refuse_plan(plan, evaluation.phase)
     before = evaluation.model_dump()
     evaluation.tree_id, evaluation.form, evaluation.plan = plan.tree_id, plan.form, dict(plan.parts)
     evaluation.planned_on, evaluation.cutoff_on, evaluation.due_on = plan.planned_on, plan.cutoff_on, plan.due_on
-    record(session, actor, "evaluation.change_plan", about(session, evaluation), before=before, after=evaluation.model_dump())
+    record(
+        session,
+        actor,
+        "evaluation.change_plan",
+        about(session, evaluation),
+        before=before,
+        after=evaluation.model_dump(),
+    )
 
 
 def _refuse_plan(plan: Plan, phase: Phase) -> None:
     load_tree(plan.tree_id, phase.value)
     if plan.form not in FORMS:
-        raise ValidationError(f"没有评估形式“{plan.form}”", where="评估形式", fix=f"从 {'、'.join(FORMS.values())} 中选择")
+        raise ValidationError(
+            f"没有评估形式“{plan.form}”", where="评估形式", fix=f"从 {'、'.join(FORMS.values())} 中选择"
+        )
     in_order([("方案日期", plan.planned_on), ("评分截止日", plan.due_on)])
     for key, label in PLAN_PARTS.items():
         need(plan.parts.get(key, ""), label)
@@ -114,7 +125,9 @@ def appoint_member(session: Session, actor: Actor, evaluation_id: int, new: NewM
     member = PanelMember(evaluation_id=evaluation_id, **new.__dict__)
     session.add(member)
     evaluation.version += 1
-    record(session, actor, "evaluation.appoint", about(session, evaluation), after=new.__dict__ | {"name": account.name})
+    record(
+        session, actor, "evaluation.appoint", about(session, evaluation), after=new.__dict__ | {"name": account.name}
+    )
     return member
 
 
@@ -123,9 +136,13 @@ def _refuse_person(session: Session, evaluation: Evaluation, account: Account) -
     roles = {grant.role for grant in grants}
     project = found(session, Project, evaluation.project_id)
     if account.id == project.owner_id:
-        raise ValidationError(f"{account.name} 是项目经办人，不能评自己经办的项目", where="评估小组", fix="换一位没有经办这个项目的人员")
+        raise ValidationError(
+            f"{account.name} 是项目经办人，不能评自己经办的项目", where="评估小组", fix="换一位没有经办这个项目的人员"
+        )
     if Role.CONTRACTOR in roles:
-        raise ValidationError(f"{account.name} 是承接主体人员，不能参加评估", where="评估小组", fix="换一位与承接主体无关的人员")
+        raise ValidationError(
+            f"{account.name} 是承接主体人员，不能参加评估", where="评估小组", fix="换一位与承接主体无关的人员"
+        )
     if not roles & {Role.PANEL, Role.THIRD_PARTY}:
         raise ValidationError(f"{account.name} 没有“评估小组成员”角色", where="评估小组", fix="请系统管理员先授予角色")
 
@@ -155,21 +172,34 @@ def declare_interests(session: Session, actor: Actor, evaluation_id: int, *, con
     member.declaration = need(words, "申报内容") if conflict else words.strip()
     if conflict:
         member.recused_at = clock.now()
-    record(session, actor, "evaluation.declare", about(session, evaluation), after={"conflict": conflict, "words": member.declaration})
+    record(
+        session,
+        actor,
+        "evaluation.declare",
+        about(session, evaluation),
+        after={"conflict": conflict, "words": member.declaration},
+    )
 
 
-def confirm_plan(session: Session, actor: Actor, evaluation_id: int, *, confirmed_on: date, seen: int | None = None) -> None:
+def confirm_plan(
+    session: Session, actor: Actor, evaluation_id: int, *, confirmed_on: date, seen: int | None = None
+) -> None:
     """Confirm the plan as the leader: the tree is frozen with its digest, and sealed sheets open for the panel."""
     evaluation = found(session, Evaluation, evaluation_id)
     allow(session, actor, "evaluation.confirm_plan", evaluation)
     expect_version(evaluation, seen)
     refuse_unless(evaluation, EvaluationState.DRAFT, "方案已经确认过", "无需重复确认")
     in_order([("方案日期", evaluation.planned_on), ("确认日期", confirmed_on)])
-    refuse_stops("现在还不能确认评估方案", [*plan_findings(session, evaluation), *panel_findings(session, evaluation, confirmed_on)])
+    refuse_stops(
+        "现在还不能确认评估方案",
+        [*plan_findings(session, evaluation), *panel_findings(session, evaluation, confirmed_on)],
+    )
     tree = load_tree(evaluation.tree_id, evaluation.phase.value)
     evaluation.tree, evaluation.tree_digest = to_plain(tree), tree.digest()
     evaluation.state, evaluation.frozen_on = EvaluationState.SCORING, confirmed_on
     members = session.exec(select(PanelMember).where(PanelMember.evaluation_id == evaluation_id))
-    session.add_all(Sheet(evaluation_id=evaluation_id, member_id=member.id or 0) for member in members if not member.recused_at)
+    session.add_all(
+        Sheet(evaluation_id=evaluation_id, member_id=member.id or 0) for member in members if not member.recused_at
+    )
     after = {"tree": tree.id, "digest": tree.digest(), "confirmed_on": confirmed_on}
     record(session, actor, "evaluation.confirm_plan", about(session, evaluation), after=after)

@@ -23,7 +23,12 @@ from workbench.services.evaluations import refuse_unless
 
 
 def _while_scoring(evaluation: Evaluation) -> None:
-    refuse_unless(evaluation, EvaluationState.SCORING, "评分已启封或方案未确认，不能改动评分事实", "方案确认后、启封前登记；启封后的更正走申诉或更正程序")
+    refuse_unless(
+        evaluation,
+        EvaluationState.SCORING,
+        "评分已启封或方案未确认，不能改动评分事实",
+        "方案确认后、启封前登记；启封后的更正走申诉或更正程序",
+    )
 
 
 def enter_fact(
@@ -56,7 +61,7 @@ def take_facts(session: Session, actor: Actor, evaluation_id: int) -> list[str]:
     return list(facts)
 
 
-def _keep(  # noqa: PLR0913 - a fact has that many parts
+def _keep(
     session: Session,
     actor: Actor,
     evaluation: Evaluation,
@@ -97,7 +102,14 @@ def set_not_applicable(session: Session, actor: Actor, evaluation_id: int, point
     before = dict(evaluation.not_applicable)
     rest = {code: words for code, words in before.items() if code != point_code}
     evaluation.not_applicable = {**rest, point_code: reason.strip()} if reason.strip() else rest
-    record(session, actor, "fact.not_applicable", about(session, evaluation), before=before, after=evaluation.not_applicable)
+    record(
+        session,
+        actor,
+        "fact.not_applicable",
+        about(session, evaluation),
+        before=before,
+        after=evaluation.not_applicable,
+    )
 
 
 def check_fact(session: Session, actor: Actor, fact_id: int, *, agreed: bool, reason: str = "") -> None:
@@ -107,8 +119,10 @@ def check_fact(session: Session, actor: Actor, fact_id: int, *, agreed: bool, re
     allow(session, actor, "fact.check", evaluation)
     _while_scoring(evaluation)
     member = member_of(session, evaluation.id or 0, actor)
-    row = session.exec(select(FactCheck).where(FactCheck.fact_id == fact_id, FactCheck.member_id == (member.id if member else None))).first()
-    row = row or FactCheck(fact_id=fact_id, member_id=member.id if member else 0, agreed=agreed, checked_at=clock.now())
+    member_id = member.id if member and member.id else 0
+    query = select(FactCheck).where(FactCheck.fact_id == fact_id, FactCheck.member_id == member_id)
+    row = session.exec(query).first()
+    row = row or FactCheck(fact_id=fact_id, member_id=member_id, agreed=agreed, checked_at=clock.now())
     row.agreed, row.checked_at = agreed, clock.now()
     row.reason = reason.strip() if agreed else need(reason, "异议理由")
     session.add(row)
@@ -127,7 +141,9 @@ class NewEvidence:
     content: bytes
 
 
-def add_evidence(session: Session, actor: Actor, evaluation_id: int, new: NewEvidence, *, supersedes_id: int | None = None) -> Evidence:
+def add_evidence(
+    session: Session, actor: Actor, evaluation_id: int, new: NewEvidence, *, supersedes_id: int | None = None
+) -> Evidence:
     """Store a file as evidence for points; a newer one supersedes the old, which stays."""
     evaluation = found(session, Evaluation, evaluation_id)
     allow(session, actor, "evidence.write", evaluation)
@@ -136,7 +152,9 @@ def add_evidence(session: Session, actor: Actor, evaluation_id: int, new: NewEvi
     project = found(session, Project, evaluation.project_id)
     owner = Owner(project.purchaser_id, project.id, evaluation_id)
     file = store_file(session, actor, owner, kind="evidence", name=new.file_name, content=new.content)
-    count = session.exec(select(func.count()).select_from(Evidence).where(Evidence.evaluation_id == evaluation_id)).one()
+    count = session.exec(
+        select(func.count()).select_from(Evidence).where(Evidence.evaluation_id == evaluation_id)
+    ).one()
     row = Evidence(
         evaluation_id=evaluation_id,
         number=f"E{count + 1:02d}",
@@ -181,7 +199,9 @@ def record_veto(session: Session, actor: Actor, evaluation_id: int, new: NewVeto
     if new.state != "open":
         need(new.document, "决定文书")
     row = VetoFinding(
-        evaluation_id=evaluation_id, found_by_id=actor.account_id or 0, **(new.__dict__ | {"finding": need(new.finding, "认定内容")})
+        evaluation_id=evaluation_id,
+        found_by_id=actor.account_id or 0,
+        **(new.__dict__ | {"finding": need(new.finding, "认定内容")}),
     )
     session.add(row)
     record(session, actor, "veto.record", about(session, evaluation), after=row.model_dump())
@@ -190,5 +210,7 @@ def record_veto(session: Session, actor: Actor, evaluation_id: int, new: NewVeto
 
 def current_vetoes(session: Session, evaluation_id: int) -> list[VetoFinding]:
     """Return the newest finding on each veto."""
-    rows = session.exec(select(VetoFinding).where(VetoFinding.evaluation_id == evaluation_id).order_by(col(VetoFinding.id)))
+    rows = session.exec(
+        select(VetoFinding).where(VetoFinding.evaluation_id == evaluation_id).order_by(col(VetoFinding.id))
+    )
     return list({row.veto: row for row in rows}.values())

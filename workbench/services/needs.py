@@ -35,7 +35,9 @@ def add_organisation(
 ) -> Organisation:
     """Add a township or village to the tree from its first day."""
     allow(session, actor, "account.manage")
-    unit = Organisation(code=need(code, "代码"), name=need(name, "名称"), kind=kind, parent_id=parent_id, first_day=first_day)
+    unit = Organisation(
+        code=need(code, "代码"), name=need(name, "名称"), kind=kind, parent_id=parent_id, first_day=first_day
+    )
     session.add(unit)
     record(session, actor, "organisation.create", about(session, unit), after=unit.model_dump())
     return unit
@@ -57,15 +59,23 @@ def add_household(session: Session, actor: Actor, new: NewHousehold) -> Househol
     return household
 
 
-def add_recipient(session: Session, actor: Actor, household_id: int, *, code: str, category: str, can_apply: bool = True) -> Recipient:
+def add_recipient(
+    session: Session, actor: Actor, household_id: int, *, code: str, category: str, can_apply: bool = True
+) -> Recipient:
     """Add a person of the household by code and category of the needs scheme."""
     household = found(session, Household, household_id)
     allow(session, actor, "need.write", household)
     known = {c.id: c.name for c in load_scheme().categories}
     if category not in known:
-        raise ValidationError(f"没有对象类别“{category}”", where="对象类别", fix=f"从 {'、'.join(known.values())} 中选择")
+        raise ValidationError(
+            f"没有对象类别“{category}”", where="对象类别", fix=f"从 {'、'.join(known.values())} 中选择"
+        )
     recipient = Recipient(
-        purchaser_id=household.purchaser_id, household_id=household_id, code=need(code, "对象编码"), category=category, can_apply=can_apply
+        purchaser_id=household.purchaser_id,
+        household_id=household_id,
+        code=need(code, "对象编码"),
+        category=category,
+        can_apply=can_apply,
     )
     session.add(recipient)
     record(session, actor, "need.add_recipient", about(session, recipient), after=recipient.model_dump())
@@ -100,10 +110,14 @@ def _refuse_severities(severity: Mapping[str, int], names: Mapping[str, str], to
         if not isinstance(severity[code], int) or not 0 <= severity[code] <= top:
             raise ValidationError(f"“{name}”填了 {severity[code]}", where=name, fix=f"填 0 至 {top} 的整数")
     if extra := set(severity) - set(names):
-        raise ValidationError(f"没有困境指标“{'、'.join(sorted(extra))}”", where="困境指标", fix="按需求方案的十项指标填写")
+        raise ValidationError(
+            f"没有困境指标“{'、'.join(sorted(extra))}”", where="困境指标", fix="按需求方案的十项指标填写"
+        )
 
 
-def want_service(session: Session, actor: Actor, recipient_id: int, *, number: int, quantity: int, wanted_on: date) -> WantedService:
+def want_service(
+    session: Session, actor: Actor, recipient_id: int, *, number: int, quantity: int, wanted_on: date
+) -> WantedService:
     """Register a service of the catalogue that the recipient wants."""
     recipient = found(session, Recipient, recipient_id)
     allow(session, actor, "need.write", recipient)
@@ -135,7 +149,9 @@ class Decision:
     project_id: int | None = None
 
 
-def dispose_service(session: Session, actor: Actor, wanted_id: int, decision: Decision, *, seen: int | None = None) -> None:
+def dispose_service(
+    session: Session, actor: Actor, wanted_id: int, decision: Decision, *, seen: int | None = None
+) -> None:
     """Decide where the wish goes. A purchase needs a project, a hand-over needs a receiver, a refusal a reason."""
     row = found(session, WantedService, wanted_id)
     allow(session, actor, "need.dispose", row)

@@ -67,7 +67,9 @@ def add_contractor(
     return row
 
 
-def record_procedure(session: Session, actor: Actor, project_id: int, procedure: Procedure, *, seen: int | None = None) -> Procurement:
+def record_procedure(
+    session: Session, actor: Actor, project_id: int, procedure: Procedure, *, seen: int | None = None
+) -> Procurement:
     """Keep the procedure's record; it is checked, and corrected until the award."""
     project = found(session, Project, project_id)
     row = session.exec(select(Procurement).where(Procurement.project_id == project_id)).first()
@@ -105,7 +107,11 @@ def _refuse_procedure(procedure: Procedure) -> None:
         ]
     )
     if not 0 <= procedure.price_weight <= WHOLE:
-        raise ValidationError(f"价格分值填了 {procedure.price_weight:f}", where="价格分值", fix="按满分 100 分填写，如 10 表示价格占 10 分")
+        raise ValidationError(
+            f"价格分值填了 {procedure.price_weight:f}",
+            where="价格分值",
+            fix="按满分 100 分填写，如 10 表示价格占 10 分",
+        )
     if procedure.committee_experts > procedure.committee_size:
         raise ValidationError("评审专家人数多于小组人数", where="评审小组", fix="核对两个人数")
 
@@ -119,7 +125,9 @@ def record_bid(session: Session, actor: Actor, procurement_id: int, new: NewBid)
         raise ValidationError("报价没有填写", where="报价", fix="填写大于 0 的报价，精确到分")
     most = WHOLE - procurement.price_weight
     if not 0 <= new.quality <= most:
-        raise ValidationError(f"商务技术得分 {new.quality:f} 不在 0 至 {most:f} 之间", where="商务技术得分", fix="按评审报告填写")
+        raise ValidationError(
+            f"商务技术得分 {new.quality:f} 不在 0 至 {most:f} 之间", where="商务技术得分", fix="按评审报告填写"
+        )
     bid = Bid(procurement_id=procurement_id, **new.__dict__)
     session.add(bid)
     procurement.version += 1
@@ -141,7 +149,15 @@ def explain_low_price(
 
 
 def award_bid(
-    session: Session, actor: Actor, procurement_id: int, bid_id: int, *, awarded_on: date, notice_on: date, reason: str, seen: int | None = None
+    session: Session,
+    actor: Actor,
+    procurement_id: int,
+    bid_id: int,
+    *,
+    awarded_on: date,
+    notice_on: date,
+    reason: str,
+    seen: int | None = None,
 ) -> None:
     """Record the award: the first-ranked valid bid; refused while a hard stop holds."""
     procurement = found(session, Procurement, procurement_id)
@@ -153,10 +169,27 @@ def award_bid(
     first = [line for line in result.lines if line.rank == 1]
     if bid_id not in {line.bid_id for line in first}:
         names = "、".join(line.name for line in first) or "（没有可推荐的供应商）"
-        raise ValidationError(f"第一候选是 {names}，不能确定其他供应商", where="定标", fix="按评审报告推荐的顺序确定；第一候选放弃的，先登记放弃理由")
-    findings = [*procurement_findings(session, procurement), *award_findings(session, procurement, awarded_on, notice_on)]
+        raise ValidationError(
+            f"第一候选是 {names}，不能确定其他供应商",
+            where="定标",
+            fix="按评审报告推荐的顺序确定；第一候选放弃的，先登记放弃理由",
+        )
+    findings = [
+        *procurement_findings(session, procurement),
+        *award_findings(session, procurement, awarded_on, notice_on),
+    ]
     refuse_stops("现在还不能定标", findings)
     bid = found(session, Bid, bid_id)
     bid.awarded = True
-    procurement.awarded_on, procurement.notice_on, procurement.award_reason = awarded_on, notice_on, need(reason, "定标理由")
-    record(session, actor, "procurement.award", about(session, procurement), after=procurement.model_dump() | {"bid_id": bid_id})
+    procurement.awarded_on, procurement.notice_on, procurement.award_reason = (
+        awarded_on,
+        notice_on,
+        need(reason, "定标理由"),
+    )
+    record(
+        session,
+        actor,
+        "procurement.award",
+        about(session, procurement),
+        after=procurement.model_dump() | {"bid_id": bid_id},
+    )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
@@ -92,7 +93,7 @@ def change_project(session: Session, actor: Actor, project_id: int, definition: 
     record(session, actor, "project.change", about(session, project), before=before, after=project.model_dump())
 
 
-def _columns(definition: Definition) -> dict[str, object]:
+def _columns(definition: Definition) -> dict[str, Any]:
     maps = {key: dict(getattr(definition, key)) for key in ("negative_list", "long_term", "budget_factors")}
     return {**definition.__dict__, **maps}
 
@@ -127,7 +128,7 @@ def set_lines(session: Session, actor: Actor, project_id: int, lines: Sequence[N
     _replace(session, actor, project, "project.set_lines", ServiceLine, rows)
 
 
-def _without_number(line: NewLine) -> dict[str, object]:
+def _without_number(line: NewLine) -> dict[str, Any]:
     return {key: value for key, value in line.__dict__.items() if key != "number"}
 
 
@@ -147,8 +148,14 @@ def set_funding(
     project = _open_for_change(session, actor, project_id, seen)
     total = sum(fen for _, _, fen in sources)
     if total != project.budget_fen:
-        raise ValidationError(f"资金来源合计 {yuan(total)} 元，预算 {yuan(project.budget_fen)} 元", where="资金来源", fix="各来源合计应等于预算")
-    rows = [FundSource(project_id=project_id, year=year, source=source, amount_fen=fen) for year, source, fen in sources]
+        raise ValidationError(
+            f"资金来源合计 {yuan(total)} 元，预算 {yuan(project.budget_fen)} 元",
+            where="资金来源",
+            fix="各来源合计应等于预算",
+        )
+    rows = [
+        FundSource(project_id=project_id, year=year, source=source, amount_fen=fen) for year, source, fen in sources
+    ]
     _replace(session, actor, project, "project.set_funding", FundSource, rows)
     session.flush()
     cap = [f for f in definition_findings(session, project) if f.rule_id == "budget/special_fund_cap"]
@@ -164,7 +171,12 @@ def _open_for_change(session: Session, actor: Actor, project_id: int, seen: int)
 
 
 def _replace(
-    session: Session, actor: Actor, project: Project, action: str, kind: type[ServiceLine] | type[Goal] | type[FundSource], rows: Sequence[SQLModel]
+    session: Session,
+    actor: Actor,
+    project: Project,
+    action: str,
+    kind: type[ServiceLine] | type[Goal] | type[FundSource],
+    rows: Sequence[SQLModel],
 ) -> None:
     """Swap the rows of one kind, and count the project's version so that a second editor is told."""
     old = session.exec(select(kind).where(kind.project_id == project.id)).all()
@@ -174,14 +186,25 @@ def _replace(
     session.flush()
     session.add_all(rows)
     project.version += 1
-    record(session, actor, action, about(session, project), before=before, after={"rows": [r.model_dump(exclude={"id"}) for r in rows]})
+    record(
+        session,
+        actor,
+        action,
+        about(session, project),
+        before=before,
+        after={"rows": [r.model_dump(exclude={"id"}) for r in rows]},
+    )
 
 
-def enter_fund_ledger(session: Session, actor: Actor, purchaser_id: int, *, year: int, subsidy_total_fen: int, document: str) -> None:
+def enter_fund_ledger(
+    session: Session, actor: Actor, purchaser_id: int, *, year: int, subsidy_total_fen: int, document: str
+) -> None:
     """Keep the year's total of social-assistance subsidies, the base of the next year's cap."""
     purchaser = found(session, Purchaser, purchaser_id)
     allow(session, actor, "project.write", purchaser)
-    row = session.exec(select(FundLedger).where(FundLedger.purchaser_id == purchaser_id, FundLedger.year == year)).first()
+    row = session.exec(
+        select(FundLedger).where(FundLedger.purchaser_id == purchaser_id, FundLedger.year == year)
+    ).first()
     before = row.model_dump() if row else None
     row = row or FundLedger(purchaser_id=purchaser_id, year=year, subsidy_total_fen=0, document="")
     row.subsidy_total_fen, row.document = subsidy_total_fen, need(document, "文件名称和文号")
@@ -189,7 +212,9 @@ def enter_fund_ledger(session: Session, actor: Actor, purchaser_id: int, *, year
     record(session, actor, "fund.enter_ledger", about(session, row), before=before, after=row.model_dump())
 
 
-def approve_project(session: Session, actor: Actor, project_id: int, *, approved_on: date, seen: int | None = None) -> None:
+def approve_project(
+    session: Session, actor: Actor, project_id: int, *, approved_on: date, seen: int | None = None
+) -> None:
     """Approve the definition as the leader; refused while a hard stop of the rule book holds."""
     project = found(session, Project, project_id)
     allow(session, actor, "project.approve", project)
@@ -208,7 +233,14 @@ def return_project(session: Session, actor: Actor, project_id: int, *, reason: s
     before = {"approved_on": project.approved_on}
     project.approved_by_id, project.approved_on = None, None
     project.version += 1
-    record(session, actor, "project.return", about(session, project), before=before, after={"reason": reason, "on": clock.today()})
+    record(
+        session,
+        actor,
+        "project.return",
+        about(session, project),
+        before=before,
+        after={"reason": reason, "on": clock.today()},
+    )
 
 
 def disclose_project(session: Session, actor: Actor, project_id: int, *, disclosed_on: date) -> None:

@@ -43,7 +43,9 @@ def compute_result(session: Session, actor: Actor, evaluation_id: int, *, reason
     return result
 
 
-def new_version(session: Session, evaluation: Evaluation, *, reason: str, **corrections: Mapping[str, object]) -> Result:
+def new_version(
+    session: Session, evaluation: Evaluation, *, reason: str, **corrections: Mapping[str, object]
+) -> Result:
     """Add the next version of an evaluation's result, computed afresh; corrections are those of `compute`."""
     computed = compute(session, evaluation, **corrections)  # type: ignore[arg-type] # new_facts and decided
     count = session.exec(select(func.count()).select_from(Result).where(Result.evaluation_id == evaluation.id)).one()
@@ -91,7 +93,9 @@ def comment_result(session: Session, actor: Actor, result_id: int, *, comment: s
     record(session, actor, "result.comment", about(session, result), after={"comment": comment, "on": commented_on})
 
 
-def confirm_result(session: Session, actor: Actor, result_id: int, *, confirmed_on: date, seen: int | None = None) -> None:
+def confirm_result(
+    session: Session, actor: Actor, result_id: int, *, confirmed_on: date, seen: int | None = None
+) -> None:
     """Confirm the report as the leader; refused while a hard stop holds. No mark can be changed here."""
     result = _for_change(session, actor, result_id, "result.confirm", seen)
     _refuse_state(result, ResultState.DRAFT)
@@ -100,7 +104,13 @@ def confirm_result(session: Session, actor: Actor, result_id: int, *, confirmed_
         in_order([("启封日", clock.local(evaluation.opened_at).date()), ("确认日", confirmed_on)])
     refuse_stops("现在还不能确认报告", confirmation_findings(session, evaluation, result, confirmed_on))
     result.state, result.confirmed_by_id, result.confirmed_on = ResultState.CONFIRMED, actor.account_id, confirmed_on
-    record(session, actor, "result.confirm", about(session, result), after=_summary(result) | {"confirmed_on": confirmed_on})
+    record(
+        session,
+        actor,
+        "result.confirm",
+        about(session, result),
+        after=_summary(result) | {"confirmed_on": confirmed_on},
+    )
 
 
 def return_result(session: Session, actor: Actor, result_id: int, *, reason: str) -> None:
@@ -133,7 +143,9 @@ def publish_result(session: Session, actor: Actor, result_id: int, *, published_
     result = _for_change(session, actor, result_id, "result.publish", None)
     _refuse_state(result, ResultState.CONFIRMED)
     if result.fed_back_on is None:
-        raise ValidationError("结果还没有反馈承接主体", where="公布", clause="石嘴山方案附件3五（四）", fix="先登记反馈日期，再公布")
+        raise ValidationError(
+            "结果还没有反馈承接主体", where="公布", clause="石嘴山方案附件3五（四）", fix="先登记反馈日期，再公布"
+        )
     in_order([("反馈日", result.fed_back_on), ("公布日", published_on)])
     result.published_on = published_on
     record(session, actor, "result.publish", about(session, result), after={"published_on": published_on})
@@ -153,7 +165,9 @@ def apply_result(session: Session, actor: Actor, result_id: int, use: Use) -> No
     result = _for_change(session, actor, result_id, "result.publish", None)
     _refuse_state(result, ResultState.CONFIRMED)
     if use.kind not in APPLICATIONS:
-        raise ValidationError(f"没有“{use.kind}”这种结果应用", where="结果应用", fix=f"从 {'、'.join(APPLICATIONS.values())} 中选择")
+        raise ValidationError(
+            f"没有“{use.kind}”这种结果应用", where="结果应用", fix=f"从 {'、'.join(APPLICATIONS.values())} 中选择"
+        )
     result.application = f"{APPLICATIONS[use.kind]}：{need(use.words, '理由')}"
     result.applied_on = use.applied_on
     record(session, actor, "result.apply", about(session, result), after={"application": result.application})
@@ -177,4 +191,8 @@ _STATE_NAMES = {
 def _refuse_state(result: Result, *wanted: ResultState) -> None:
     if result.state not in wanted:
         names = "或".join(_STATE_NAMES[state] for state in wanted)
-        raise ValidationError(f"这份结果{_STATE_NAMES[result.state]}，这一步要求{names}", where=f"结果第 {result.number} 版", fix="刷新页面查看最新版本")
+        raise ValidationError(
+            f"这份结果{_STATE_NAMES[result.state]}，这一步要求{names}",
+            where=f"结果第 {result.number} 版",
+            fix="刷新页面查看最新版本",
+        )

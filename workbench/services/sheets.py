@@ -14,7 +14,8 @@ from workbench.models.evaluations import Evaluation, Mark, PanelMember, Sheet
 from workbench.models.record import SealedValue
 from workbench.models.words import EvaluationState
 from workbench.queries.checks import quorum_findings
-from workbench.queries.evaluations import frozen_tree, judged_points, member_of, unready_facts
+from workbench.queries.evaluations import frozen_tree, judged_points, member_of
+from workbench.queries.facts import unready_facts
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record, record_sealed
 from workbench.services.acting import about, found, need, refuse_stops
@@ -70,7 +71,10 @@ def _own_sheet(session: Session, evaluation: Evaluation, actor: Actor) -> Sheet:
     if sheet is None:
         raise ValidationError("您没有这次评估的评分表", fix="请采购经办核对小组名单")
     if sheet.submitted_at is not None:
-        raise ValidationError(f"您的评分表已于 {clock.local(sheet.submitted_at):%Y-%m-%d %H:%M} 提交，不能再改", fix="确需更正的，请组长在启封前退回")
+        raise ValidationError(
+            f"您的评分表已于 {clock.local(sheet.submitted_at):%Y-%m-%d %H:%M} 提交，不能再改",
+            fix="确需更正的，请组长在启封前退回",
+        )
     return sheet
 
 
@@ -83,10 +87,14 @@ def submit_sheet(session: Session, actor: Actor, evaluation_id: int) -> None:
     marks = {mark.point_code: mark for mark in session.exec(select(Mark).where(Mark.sheet_id == sheet.id))}
     gaps = [gap for node in judged_points(evaluation) if (gap := _gap(node, marks.get(node.code)))]
     if gaps:
-        raise ValidationError(f"还有 {len(gaps)} 处没有填完：{'；'.join(gaps)}", where="评分表", fix="补齐后再提交，已填的内容都已保存")
+        raise ValidationError(
+            f"还有 {len(gaps)} 处没有填完：{'；'.join(gaps)}", where="评分表", fix="补齐后再提交，已填的内容都已保存"
+        )
     sheet.submitted_at = clock.now()
     values = {code: {"band": m.band, "mark": m.value, "reason": m.reason} for code, m in sorted(marks.items())}
-    record_sealed(session, actor, "sheet.submit", about(session, evaluation), evaluation_id=evaluation_id, values=values)
+    record_sealed(
+        session, actor, "sheet.submit", about(session, evaluation), evaluation_id=evaluation_id, values=values
+    )
 
 
 def _gap(node: Node, mark: Mark | None) -> str:
@@ -110,7 +118,13 @@ def return_sheet(session: Session, actor: Actor, sheet_id: int, *, reason: str) 
     if sheet.submitted_at is None:
         raise ValidationError("这份评分表还没有提交", fix="无需退回")
     sheet.submitted_at = None
-    record(session, actor, "sheet.return", about(session, evaluation), after={"sheet": sheet_id, "reason": need(reason, "退回原因")})
+    record(
+        session,
+        actor,
+        "sheet.return",
+        about(session, evaluation),
+        after={"sheet": sheet_id, "reason": need(reason, "退回原因")},
+    )
 
 
 def open_sheets(session: Session, actor: Actor, evaluation_id: int, *, reason: str = "") -> None:
@@ -124,15 +138,31 @@ def open_sheets(session: Session, actor: Actor, evaluation_id: int, *, reason: s
     _refuse_missing(session, evaluation, reason)
     gaps = unready_facts(session, evaluation)
     if gaps:
-        raise ValidationError(f"还有 {len(gaps)} 个评分点没有就绪：{'；'.join(gaps)}", where="评分事实", fix="补登事实、由两名成员核对签认，或写明理由标为不适用")
+        raise ValidationError(
+            f"还有 {len(gaps)} 个评分点没有就绪：{'；'.join(gaps)}",
+            where="评分事实",
+            fix="补登事实、由两名成员核对签认，或写明理由标为不适用",
+        )
     evaluation.state, evaluation.opened_at = EvaluationState.OPENED, clock.now()
-    sealed = session.exec(select(SealedValue).where(SealedValue.evaluation_id == evaluation_id).order_by(col(SealedValue.id)))
+    sealed = session.exec(
+        select(SealedValue).where(SealedValue.evaluation_id == evaluation_id).order_by(col(SealedValue.id))
+    )
     opened = [{"event": row.event_id, "salt": row.salt, "values": row.values} for row in sealed]
-    record(session, actor, "evaluation.open", about(session, evaluation), after={"reason": reason.strip(), "opened": opened})
+    record(
+        session,
+        actor,
+        "evaluation.open",
+        about(session, evaluation),
+        after={"reason": reason.strip(), "opened": opened},
+    )
 
 
 def _refuse_missing(session: Session, evaluation: Evaluation, reason: str) -> None:
-    query = select(Sheet, PanelMember).join(PanelMember, col(PanelMember.id) == Sheet.member_id).where(Sheet.evaluation_id == evaluation.id)
+    query = (
+        select(Sheet, PanelMember)
+        .join(PanelMember, col(PanelMember.id) == Sheet.member_id)
+        .where(Sheet.evaluation_id == evaluation.id)
+    )
     rows = session.exec(query.where(col(PanelMember.recused_at).is_(None))).all()
     waiting = [member for sheet, member in rows if sheet.submitted_at is None]
     if waiting and not reason.strip():

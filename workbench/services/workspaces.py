@@ -51,4 +51,3 @@ def add_administrator(session: Session, *, username: str, name: str, password: s
     account = add_account_unasked(session, username=username, name=name, password=password, training=False)
     give_role_unasked(session, PROGRAM, account, Role.ADMIN, purchaser_id=purchaser_id)
     return account
-

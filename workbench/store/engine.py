@@ -34,7 +34,7 @@ def _engine(url: str) -> Engine:
 
 def _sqlite_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     """Durable and concurrent: write-ahead log, every commit on disk, foreign keys on, wait for a busy writer."""
-    connection.isolation_level = None  # type: ignore[attr-defined] # BEGIN is ours: see _sqlite_begin
+    connection.isolation_level = None  # BEGIN is ours: see _sqlite_begin
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
         cursor.execute(f"PRAGMA {pragma}")
@@ -78,7 +78,9 @@ def writing() -> Iterator[Session]:
             ) from error
         except OperationalError as error:
             session.rollback()
-            raise WorkbenchError("数据库暂时不能写入", fix="稍后再试；仍不行时运行 ./run doctor 检查写入权限和磁盘空间") from error
+            raise WorkbenchError(
+                "数据库暂时不能写入", fix="稍后再试；仍不行时运行 ./run doctor 检查写入权限和磁盘空间"
+            ) from error
         except BaseException:
             session.rollback()
             raise

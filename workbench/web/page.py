@@ -88,11 +88,12 @@ def reading() -> Iterator[Session]:
 def command(done: str = "") -> Iterator[Session]:
     """Yield a session that is committed at the end of the block, or rolled back with the reason shown.
 
-    With ``done`` the page runs again and says so on top; without, it goes on silently.
+    With ``done`` the page runs again and says so on top; without, it goes on silently. When the sign-in ended or the
+    roles changed since the page was drawn, the block is not entered and the page runs again.
     """
+    _check_still()
     try:
         with engine.writing() as session:
-            _check_still(session)
             yield session
     except (WorkbenchError, ScoringError) as error:
         _refuse(error)
@@ -144,13 +145,13 @@ def _actor(session: Session) -> Actor | None:
     return sessions.actor_of_sign_in(session, int(number), username)
 
 
-def _check_still(session: Session) -> None:
-    """Refuse when the sign-in ended or the roles changed since the page was drawn."""
-    actor = _actor(session)
-    if actor is None:
-        raise NotAllowedError("登录已结束，本次没有保存", fix="重新登录后再办理")
-    if actor != st.session_state.get(_ACTOR):
-        raise NotAllowedError("您的角色刚刚变更，本次没有保存", fix="刷新页面后再办理")
+def _check_still() -> None:
+    """Run the page again when it is no longer who it was: it then says so, or draws what the new roles see."""
+    with engine.reading() as session:
+        actor = _actor(session)
+    if actor is None or actor != st.session_state.get(_ACTOR):
+        st.session_state[_REFUSED] = NotAllowedError("登录或角色刚刚变更，本次没有保存", fix="核对页面内容后再办理一次")
+        st.rerun()
 
 
 def _refuse(error: WorkbenchError | ScoringError) -> None:

@@ -64,7 +64,9 @@ def evaluation_findings(session: Session, evaluation: Evaluation) -> list[Findin
     """Return every finding on an evaluation: plan, panel, and the first and newest versions of its result."""
     on = evaluation.frozen_on or evaluation.planned_on
     found = [*plan_findings(session, evaluation), *panel_findings(session, evaluation, on)]
-    versions = session.exec(select(Result).where(Result.evaluation_id == evaluation.id).order_by(col(Result.number))).all()
+    versions = session.exec(
+        select(Result).where(Result.evaluation_id == evaluation.id).order_by(col(Result.number))
+    ).all()
     for result in versions:
         found += result_findings(session, evaluation, result)
     return found

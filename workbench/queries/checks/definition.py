@@ -25,7 +25,11 @@ def definition_findings(session: Session, project: Project) -> list[Finding]:
     """Return what the rules of definition and budget say of a project, on the day of approval, before that of the draft."""
     on = project.approved_on or project.defined_on
     book = book_on(session, project.purchaser_id, on)
-    return [*_what_is_bought(session, project, book), *_for_whom(session, project, book), *_money(session, project, book)]
+    return [
+        *_what_is_bought(session, project, book),
+        *_for_whom(session, project, book),
+        *_money(session, project, book),
+    ]
 
 
 def _what_is_bought(session: Session, project: Project, book: RuleBook) -> list[Finding]:
@@ -40,7 +44,9 @@ def _what_is_bought(session: Session, project: Project, book: RuleBook) -> list[
 
 
 def _lines(session: Session, project: Project) -> list[CheckedLine]:
-    rows = session.exec(select(ServiceLine).where(ServiceLine.project_id == project.id).order_by(col(ServiceLine.position)))
+    rows = session.exec(
+        select(ServiceLine).where(ServiceLine.project_id == project.id).order_by(col(ServiceLine.position))
+    )
     return [_checked(row) for row in rows]
 
 
@@ -104,8 +110,12 @@ def special_fund_fen(
     session: Session, purchaser_id: int, year: int, *, but: int | None = None, only: int | None = None
 ) -> int:
     """Return what projects take from the special fund in a year: of all but one, or of one."""
-    query = select(func.coalesce(func.sum(FundSource.amount_fen), 0)).join(Project, col(Project.id) == FundSource.project_id)
-    query = query.where(Project.purchaser_id == purchaser_id, FundSource.year == year, FundSource.source == SPECIAL_FUND)
+    query = select(func.coalesce(func.sum(FundSource.amount_fen), 0)).join(
+        Project, col(Project.id) == FundSource.project_id
+    )
+    query = query.where(
+        Project.purchaser_id == purchaser_id, FundSource.year == year, FundSource.source == SPECIAL_FUND
+    )
     if but is not None:
         query = query.where(Project.id != but)
     if only is not None:

@@ -36,14 +36,18 @@ def plan_findings(session: Session, evaluation: Evaluation) -> list[Finding]:
     found = run(book, "evaluation_final/grade_floors", tree.grades, tree.root.full) if tree.grades else []
     if evaluation.phase == Phase.FINAL:
         rows = session.exec(select(Evaluation.phase).where(Evaluation.project_id == evaluation.project_id)).all()
-        found += run(book, "evaluation_prep/both_phases", [phase.value for phase in rows])
+        found += run(book, "evaluation_prep/both_phases", [Phase(phase).value for phase in rows])
     return found + _weights(evaluation, book)
 
 
 def _weights(evaluation: Evaluation, book: RuleBook) -> list[Finding]:
     tree = tree_of(evaluation)
     outcome = [block.full for block in tree.blocks() if block.code == _OUTCOME and block.weight is None]
-    found = run(book, "evaluation_prep/outcome_weight", evaluation.phase.value, outcome[0], tree.root.full) if outcome else []
+    found = (
+        run(book, "evaluation_prep/outcome_weight", evaluation.phase.value, outcome[0], tree.root.full)
+        if outcome
+        else []
+    )
     if evaluation.phase == Phase.FINAL and tree.phase != "any":
         mid = {node.code: node.full for node in load_tree(evaluation.tree_id, "mid").indicators()}
         final: dict[str, Decimal] = {node.code: node.full for node in tree.indicators()}
@@ -89,7 +93,10 @@ def result_findings(session: Session, evaluation: Evaluation, result: Result) ->
     """Return what the rules say of a result after it was computed: confirmation, feedback, publication."""
     on = result.confirmed_on or clock.today()
     book = _book(session, evaluation, on)
-    found = [*confirmation_findings(session, evaluation, result, on), *run(book, "report/confirmed", result.confirmed_on)]
+    found = [
+        *confirmation_findings(session, evaluation, result, on),
+        *run(book, "report/confirmed", result.confirmed_on),
+    ]
     if result.confirmed_on is not None and result.state != ResultState.SUPERSEDED:
         found += run(book, "feedback/to_contractor", result.confirmed_on, result.fed_back_on)
         found += run(book, "feedback/publication", result.published_on)

@@ -88,12 +88,16 @@ def _scored(row: Procurement, ranking: Ranking, book: RuleBook) -> list[Finding]
 
 def _low_prices(row: Procurement, valid: Sequence[RankedBid], book: RuleBook) -> list[Finding]:
     prices = {one.name: one.price_fen for one in valid}
-    explained = {one.name: Explained(one.explanation_minutes, one.explanation_accepted) for one in valid if one.explanation}
+    explained = {
+        one.name: Explained(one.explanation_minutes, one.explanation_accepted) for one in valid if one.explanation
+    }
     return run(book, "review/abnormally_low_price", prices, ceiling_fen=row.ceiling_fen, explained=explained)
 
 
 def _formula(ranking: Ranking, book: RuleBook) -> list[Finding]:
-    prices = {one.name: int(one.line.scored_price * _HUNDRED) for one in ranking.lines if one.line.scored_price is not None}
+    prices = {
+        one.name: int(one.line.scored_price * _HUNDRED) for one in ranking.lines if one.line.scored_price is not None
+    }
     return run(book, "review/price_formula", prices, min(prices.values(), default=0), trimmed=False)
 
 
@@ -102,7 +106,9 @@ def _winner(ranking: Ranking, book: RuleBook) -> list[Finding]:
     return run(book, "project_definition/contractor_type", first.kind) if first else []
 
 
-def award_findings(session: Session, procurement: Procurement, awarded_on: date | None, notice_on: date | None) -> list[Finding]:
+def award_findings(
+    session: Session, procurement: Procurement, awarded_on: date | None, notice_on: date | None
+) -> list[Finding]:
     """Return what the rules of award say of these two days; late ones are marked late."""
     project = session.get_one(Project, procurement.project_id)
     today, days = clock.today(), national_calendar()
@@ -113,5 +119,10 @@ def award_findings(session: Session, procurement: Procurement, awarded_on: date 
         found += run(book, "award/notice_days", awarded_on, notice_on, today=today, calendar=days)
     reviewed = book_on(session, project.purchaser_id, procurement.reviewed_on)
     return found + run(
-        reviewed, "award/report_days", procurement.reviewed_on, procurement.report_received_on, today=today, calendar=days
+        reviewed,
+        "award/report_days",
+        procurement.reviewed_on,
+        procurement.report_received_on,
+        today=today,
+        calendar=days,
     )

@@ -1,0 +1,169 @@
+"""Predicates on the object, named so that the policy reads as sentences."""
+
+from collections.abc import Callable
+
+from sqlmodel import Session, SQLModel, col, select
+
+from workbench.models.contracts import Contract
+from workbench.models.evaluations import Evaluation, PanelMember
+from workbench.models.needs import Household, Recipient, WantedService
+from workbench.models.results import Appeal, Result, Reviewer
+from workbench.models.words import EvaluationState, ResultState, Role
+from workbench.security.actors import Actor, Place, place_of
+
+Predicate = Callable[[Session, Actor, SQLModel | None], bool]
+
+
+def holds(*roles: Role) -> Predicate:
+    """Return the predicate: holds one of the roles at the object's purchaser."""
+
+    def predicate(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+        return actor.holds(place_of(session, about).purchaser_id, *roles)
+
+    return predicate
+
+
+def holds_anywhere(*roles: Role) -> Predicate:
+    """Return the predicate: holds one of the roles somewhere; for what belongs to the whole installation."""
+
+    def predicate(_session: Session, actor: Actor, _about: SQLModel | None) -> bool:
+        return bool(actor.roles & set(roles))
+
+    return predicate
+
+
+def signed_in(_session: Session, actor: Actor, _about: SQLModel | None) -> bool:
+    """Anybody with an account."""
+    return actor.account_id is not None
+
+
+def any_of(*predicates: Predicate) -> Predicate:
+    """Return the predicate: one of these holds."""
+
+    def predicate(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+        return any(one(session, actor, about) for one in predicates)
+
+    return predicate
+
+
+def serves_the_place(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """A township officer for the households of its township, a village station for those of its village."""
+    household = _household_of(session, about)
+    if household is None:
+        return False
+    mine = actor.organisations(Role.TOWNSHIP) | actor.organisations(Role.VILLAGE)
+    return household.township_id in mine or household.village_id in mine
+
+
+def _household_of(session: Session, about: SQLModel | None) -> Household | None:
+    if isinstance(about, Household):
+        return about
+    if isinstance(about, Recipient):
+        return session.get_one(Household, about.household_id)
+    if isinstance(about, WantedService):
+        return session.get_one(Household, session.get_one(Recipient, about.recipient_id).household_id)
+    return None
+
+
+def delivers_the_project(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """Speaks for the contractor that holds the project's contract."""
+    project = place_of(session, about).project
+    if project is None or not actor.contractors():
+        return False
+    contract = session.exec(select(Contract).where(Contract.project_id == project.id)).first()
+    return contract is not None and contract.contractor_id in actor.contractors()
+
+
+def is_commissioned(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """A third-party evaluator commissioned for this evaluation (named among its people), or for one of the project."""
+    place = place_of(session, about)
+    return Role.THIRD_PARTY in actor.roles and _has_seat(session, actor, place)
+
+
+def sits_on_panel(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """Sits on the panel of this evaluation, or of one of the project's evaluations."""
+    return Role.PANEL in actor.roles and _has_seat(session, actor, place_of(session, about))
+
+
+def _has_seat(session: Session, actor: Actor, place: Place) -> bool:
+    if place.project is None:
+        return False
+    query = select(PanelMember.id).where(
+        PanelMember.account_id == actor.account_id, col(PanelMember.recused_at).is_(None)
+    )
+    if place.evaluation is not None:
+        return session.exec(query.where(PanelMember.evaluation_id == place.evaluation.id)).first() is not None
+    joined = query.join(Evaluation, col(Evaluation.id) == PanelMember.evaluation_id)
+    return session.exec(joined.where(Evaluation.project_id == place.project.id)).first() is not None
+
+
+def _member(session: Session, actor: Actor, about: SQLModel | None) -> PanelMember | None:
+    evaluation = place_of(session, about).evaluation
+    if evaluation is None:
+        return None
+    query = select(PanelMember).where(
+        PanelMember.evaluation_id == evaluation.id, PanelMember.account_id == actor.account_id
+    )
+    return session.exec(query).first()
+
+
+def is_named_on_panel(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """Is named on the panel, declared or not: for the declaration itself."""
+    member = _member(session, actor, about)
+    return Role.PANEL in actor.roles and member is not None and member.recused_at is None
+
+
+def is_free_of_interests(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """Sits on the panel, has declared, and has no conflict."""
+    member = _member(session, actor, about)
+    return Role.PANEL in actor.roles and member is not None and member.recused_at is None and member.conflict is False
+
+
+def chairs_the_panel(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """Chairs the panel, free of interests."""
+    member = _member(session, actor, about)
+    return member is not None and member.chair and is_free_of_interests(session, actor, about)
+
+
+def reviews_the_appeal(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """Is in the group that reviews this appeal, or an appeal against this result or within this project."""
+    if Role.REVIEWER not in actor.roles:
+        return False
+    query = select(Reviewer.id).where(Reviewer.account_id == actor.account_id)
+    if isinstance(about, Appeal):
+        return session.exec(query.where(Reviewer.appeal_id == about.id)).first() is not None
+    place = place_of(session, about)
+    if place.project is None:
+        return False
+    query = query.join(Appeal, col(Appeal.id) == Reviewer.appeal_id).join(Result, col(Result.id) == Appeal.result_id)
+    query = query.join(Evaluation, col(Evaluation.id) == Result.evaluation_id)
+    wanted = Evaluation.id == place.evaluation.id if place.evaluation else Evaluation.project_id == place.project.id
+    return session.exec(query.where(wanted)).first() is not None
+
+
+def decides_the_appeal(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """Is in the appeal's group, has declared, and has no conflict."""
+    query = select(Reviewer).where(
+        Reviewer.appeal_id == getattr(about, "id", None), Reviewer.account_id == actor.account_id
+    )
+    reviewer = session.exec(query).first() if isinstance(about, Appeal) else None
+    return reviewer is not None and reviewer.conflict is False
+
+
+def is_the_appellant(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """Speaks for the contractor that appeals."""
+    del session
+    return isinstance(about, Appeal) and about.contractor_id in actor.contractors()
+
+
+def sees_the_result(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """The contractor sees its result once it was computed and not returned; others by their role."""
+    if not isinstance(about, Result) or about.state == ResultState.RETURNED:
+        return False
+    return delivers_the_project(session, actor, about)
+
+
+def is_opened(session: Session, about: SQLModel | None) -> bool:
+    """The object's evaluation has been opened."""
+    evaluation = place_of(session, about).evaluation
+    return evaluation is not None and evaluation.state == EvaluationState.OPENED
