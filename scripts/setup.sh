@@ -84,7 +84,7 @@ as_root() {
 missing_packages() {
     local wanted=''
     "$2" -c "$LIBRARIES" 2>/dev/null || wanted='libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0'
-    "$2" -c 'import ensurepip, venv' 2>/dev/null || [ -x "$VENV/bin/python" ] || wanted="$wanted python3-venv"
+    uv_found >/dev/null || "$2" -c 'import ensurepip, venv' 2>/dev/null || wanted="$wanted python3-venv"
     [ "$1" != check ] || command -v chromium >/dev/null || wanted="$wanted chromium"
     echo "${wanted# }"
 }

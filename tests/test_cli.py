@@ -14,6 +14,7 @@ from sqlmodel import select
 from workbench import paths
 from workbench.cli import app
 from workbench.cli_words import explained, run, table, width
+from workbench.demo.people import training_accounts
 from workbench.errors import WorkbenchError
 from workbench.models.accounts import Account, RoleGrant, Workspace
 from workbench.models.organisations import Purchaser
@@ -156,6 +157,22 @@ def test_accounts_lists_roles_and_no_password(typed: Typed) -> None:
     assert code == 0
     assert out.splitlines()[-1].split() == ["first.admin", "演练甲", "系统管理员", "可用"]
     assert "密码" not in out
+
+
+def test_accounts_of_a_training_workspace_come_with_their_passwords(typed: Typed, at: Callable[[str], Path]) -> None:
+    at("defined")
+    code, out, _ = typed("accounts")
+    rows = [line.split() for line in out.splitlines()[1:]]
+    assert code == 0
+    assert {(row[0], row[-1]) for row in rows} == {(one.username, one.password) for one in training_accounts()}
+
+
+def test_training_password_that_was_changed_is_not_shown_any_more(typed: Typed, at: Callable[[str], Path]) -> None:
+    at("defined")
+    assert typed("accounts", "--reset", "pingwei1", lines=f"{SECRET}\n")[0] == 0
+    _, out, _ = typed("accounts")
+    assert [line.split()[-1] for line in out.splitlines() if line.startswith("pingwei1 ")] == ["（已改）"]
+    assert SECRET not in out
 
 
 @pytest.mark.usefixtures("founded")

@@ -1,5 +1,6 @@
 """The commands of `./run`; each says in Chinese what it does and did."""
 
+import gc
 import sys
 import time
 from getpass import getpass
@@ -44,6 +45,7 @@ def opening(
 @app.command(cls=Command, help="打开已有的工作区，按 Ctrl+C 停止。")
 def serve() -> None:
     """Serve the workspace in use until stopped."""
+    gc.disable()  # what is loaded below is kept: collecting in between would take half a second and free nothing
     from workbench.cli_accounts import training_table
     from workbench.opening import open_workspace
     from workbench.web import server
@@ -54,6 +56,7 @@ def serve() -> None:
     if workspace.training:
         typer.echo(training_table())
     typer.echo(f"地址：http://{settings.host}:{settings.port}    按 Ctrl+C 停止")
+    gc.enable()
     server.serve(settings.host, settings.port)
 
 

@@ -43,7 +43,9 @@ def test_clock_says_event_days_and_due_day(rule, calendar):
 
 def test_fact_dated_before_its_event_is_an_error_in_the_record(severities, calendar):
     days = (date(2026, 2, 13), date(2026, 2, 12))
-    assert severities("contract/filing_days", *days, today=date(2026, 3, 1), calendar=calendar) == ["stop"]
+    named = {"today": date(2026, 3, 1), "calendar": calendar}
+    assert severities("contract/filing_days", *days, **named) == ["stop"]
+    assert severities("contract/filing_days", days[0], days[0], **named) == ["ok"]
 
 
 def test_binding_clock_into_an_unknown_year_is_refused_with_what_to_import(rule, calendar):
@@ -84,6 +86,7 @@ def test_contract_without_one_of_the_eight_clauses_stops(severities, rule):
         (date(2026, 1, 1), ALL_FIVE, ["warn"]),
         (date(2027, 12, 31), ALL_FIVE, ["warn"]),
         (date(2028, 1, 1), ALL_FIVE, ["stop"]),
+        (date(2025, 1, 1), (), ["ok"]),
         (date(2024, 12, 31), ALL_FIVE, ["stop"]),
     ],
 )
@@ -127,5 +130,6 @@ def test_misconduct_bars_for_three_years_to_the_day(severities):
     rule_id, found = "performance/misconduct_ban", date(2025, 3, 1)
     assert severities(rule_id, None, found) == ["ok"]
     assert severities(rule_id, found, date(2025, 2, 28)) == ["ok"]
+    assert severities(rule_id, found, found) == ["stop"]
     assert severities(rule_id, found, date(2028, 2, 29)) == ["stop"]
     assert severities(rule_id, found, date(2028, 3, 1)) == ["ok"]

@@ -33,6 +33,7 @@ PEOPLE = {
     "panel": ("演练丙", Role.PANEL, 0),
     "admin": ("演练丁", Role.ADMIN, 0),
     "slow": ("演练戊", Role.OFFICER, 0),
+    "mortal": ("演练庚", Role.OFFICER, 0),
     "closed": ("演练己", Role.OFFICER, 0),
 }
 
@@ -51,7 +52,10 @@ def build_home(home: Path) -> None:
     migrate.upgrade()
     with writing() as session:
         create_workspace(session, title="示范工作区", training=True)
-        bureaus = [add_purchaser(session, name=f"示范{x}区民政局", county=f"示范{x}区", first_day=date(2026, 1, 1)) for x in "甲乙"]
+        bureaus = [
+            add_purchaser(session, name=f"示范{x}区民政局", county=f"示范{x}区", first_day=date(2026, 1, 1))
+            for x in "甲乙"
+        ]
         for username, (name, role, bureau) in PEOPLE.items():
             account = add_account_unasked(session, username=username, name=name, password=PASSWORD, training=True)
             account.disabled = username == "closed"
@@ -128,7 +132,7 @@ def visitor(site: Site, tickets: dict[str, str]) -> Iterator[Callable[..., httpx
     opened: list[httpx.Client] = []
 
     def open_browser(username: str = "", *, fresh: bool = False) -> httpx.Client:
-        browser = httpx.Client(base_url=site.base, headers={"Accept": "text/html"}, timeout=20, verify=False)
+        browser = httpx.Client(base_url=site.base, headers={"Accept": "text/html"}, timeout=20)
         opened.append(browser)
         if username in tickets and not fresh:
             browser.cookies.set("wb_session", tickets[username], domain="127.0.0.1")

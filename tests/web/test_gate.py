@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from sqlmodel import select
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from tests.web.conftest import PASSWORD, Site, sign_in
 from tests.web.sockets import open_socket
-from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
 from workbench import clock
 from workbench.models.accounts import Account, SignIn
 from workbench.security.sessions import IDLE
@@ -41,7 +41,10 @@ CLOSED = (
 def test_screen_without_session_leads_to_the_sign_in_form_and_back(visitor: Visitor, screen: str) -> None:
     answer = visitor().get(f"/{screen}?project=42&stage=%E5%90%88%E5%90%8C")
     assert answer.status_code == 303
-    assert answer.headers["location"] == f"/sign-in?next=%2F{screen}%3Fproject%3D42%26stage%3D%25E5%2590%2588%25E5%2590%258C"
+    assert (
+        answer.headers["location"]
+        == f"/sign-in?next=%2F{screen}%3Fproject%3D42%26stage%3D%25E5%2590%2588%25E5%2590%258C"
+    )
 
 
 @pytest.mark.parametrize("path", ["/", "/projects", "/files/abc", "/upload", "/static/js/index.js", *CLOSED])
@@ -133,29 +136,29 @@ def _end(username: str, **change: object) -> None:
     ids=["revoked", "expired", "idle"],
 )
 def test_session_that_ended_opens_nothing(in_home: Site, visitor: Visitor, change: dict[str, object]) -> None:
-    browser = visitor("panel", fresh=True)
+    browser = visitor("mortal", fresh=True)
     assert browser.get("/").status_code == 200
-    _end("panel", **change)
+    _end("mortal", **change)
     assert browser.get("/").status_code == 303
     with pytest.raises(InvalidStatus, match="403"), open_socket(browser):
         pass
 
 
 def test_session_of_an_account_that_was_closed_opens_nothing(in_home: Site, visitor: Visitor) -> None:
-    browser = visitor("panel", fresh=True)
+    browser = visitor("mortal", fresh=True)
     try:
         with writing() as session:
-            session.exec(select(Account).where(Account.username == "panel")).one().disabled = True
+            session.exec(select(Account).where(Account.username == "mortal")).one().disabled = True
         assert browser.get("/").status_code == 303
     finally:
         with writing() as session:
-            session.exec(select(Account).where(Account.username == "panel")).one().disabled = False
+            session.exec(select(Account).where(Account.username == "mortal")).one().disabled = False
 
 
 def test_request_keeps_a_session_from_idling(in_home: Site, visitor: Visitor) -> None:
-    browser = visitor("panel", fresh=True)
+    browser = visitor("mortal", fresh=True)
     early = clock.now() - IDLE + timedelta(minutes=5)
-    _end("panel", seen_at=early)
+    _end("mortal", seen_at=early)
     assert browser.get("/").status_code == 200
     with reading() as session:
         newest = session.exec(select(SignIn.seen_at).order_by(SignIn.id.desc())).first()

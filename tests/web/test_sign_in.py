@@ -75,7 +75,9 @@ def test_form_token_of_another_browser_is_refused(visitor: Visitor) -> None:
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize(("username", "password"), [("closed", PASSWORD), ("nobody-here", PASSWORD), ("panel", "wrong")])
+@pytest.mark.parametrize(
+    ("username", "password"), [("closed", PASSWORD), ("nobody-here", PASSWORD), ("panel", "wrong")]
+)
 def test_refusal_is_one_text_for_every_cause(visitor: Visitor, username: str, password: str) -> None:
     answer = sign_in(visitor(), username, password)
     assert answer.status_code == 401

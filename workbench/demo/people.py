@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from workbench.errors import NotFoundError
 from workbench.models.accounts import Account
-from workbench.models.organisations import Organisation
+from workbench.models.organisations import Contractor, Organisation, Purchaser
 from workbench.models.words import ROLE_NAMES, ContractorKind, OrganisationKind, Role
 from workbench.paths import DATA
 from workbench.rules.loader import plain, read
@@ -58,6 +58,14 @@ def make_workspace(session: Session) -> Cast:
         if one["role"] not in {"admin", "officer"}:
             _account(session, one, cast)
     return cast
+
+
+def the_cast(session: Session) -> Cast:
+    """Return the ids of a training workspace that was made before."""
+    units = {row.code: row.id or 0 for row in session.exec(select(Organisation))}
+    by_code = {row.credit_code: row.id or 0 for row in session.exec(select(Contractor))}
+    contractors = {one["key"]: by_code[one["code"]] for one in script("people")["contractors"]}
+    return Cast(session.exec(select(Purchaser)).one().id or 0, units, contractors)
 
 
 def _units(session: Session, county_id: int) -> dict[str, int]:

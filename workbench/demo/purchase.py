@@ -1,125 +1,32 @@
-"""Stages 1 to 5 of the training purchase, each act on its own day."""
+"""Stages 2 to 5 of a training purchase, each act on its own day; `name` is its script in data/demo."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from scoring.deadlines import add_months
 from scoring.money import split_evenly
 from workbench import clock
 from workbench.demo.people import Cast, as_actor, script
 from workbench.models.contracts import Milestone
-from workbench.models.needs import WantedService
 from workbench.models.projects import ServiceLine
-from workbench.models.words import Disposition
+from workbench.queries.contracts import contract_row
 from workbench.rules.catalogue import load_catalogue
-from workbench.rules.needs import load_scheme
 from workbench.security.policy import Actor
-from workbench.services import bureau, contracts, needs, procurement, projects
+from workbench.services import contracts, procurement, projects
 
 
-def days() -> dict[str, date]:
-    """Return the days of the script."""
-    return {key: date.fromisoformat(str(text)) for key, text in script("purchase")["days"].items()}
+def days_of(name: str) -> dict[str, date]:
+    """Return the days of a script of data/demo."""
+    return {key: date.fromisoformat(str(text)) for key, text in script(name)["days"].items()}
 
 
-def find_needs(session: Session, cast: Cast) -> list[int]:
-    """Register the recipients with their needs; return the ids of what they want."""
-    purchase, when = script("purchase"), days()
-    officer = as_actor(session, "jingban")
-    villages = [code for code in cast.units if "-" in code]
-    wanted: list[int] = []
-    for number in range(int(purchase["recipients"])):
-        village = villages[number % len(villages)]
-        with clock.held_at(when["needs"] + timedelta(days=number % 3)):
-            wanted += _one_recipient(session, officer, cast, number, village)
-    return wanted
-
-
-def _one_recipient(session: Session, officer: Actor, cast: Cast, number: int, village: str) -> list[int]:
-    """Add one household of one recipient, assess ten indicators, and register what is wanted."""
-    today, scheme = clock.today(), load_scheme()
-    household = needs.add_household(
-        session,
-        officer,
-        needs.NewHousehold(
-            purchaser_id=cast.purchaser_id,
-            code=f"YLH{number + 1:03d}",
-            township_id=cast.units[village.split("-", maxsplit=1)[0]],
-            village_id=cast.units[village],
-            found_by="村（社区）主动发现" if number % 4 else "本人或家属提出",
-            found_on=today,
-        ),
-    )
-    category = scheme.categories[number % len(scheme.categories)].id
-    recipient = needs.add_recipient(
-        session, officer, household.id or 0, code=f"YLD{number + 1:03d}", category=category, can_apply=number % 5 != 0
-    )
-    severity = {one.id: (number * 3 + place * 2) % 5 for place, one in enumerate(scheme.indicators)}
-    with clock.held_at(days()["assessed"]):
-        needs.assess_needs(
-            session, officer, recipient.id or 0, severity=severity, assessed_on=clock.today(), assessor="演练经办"
-        )
-    return [
-        needs.want_service(session, officer, recipient.id or 0, number=item, quantity=quantity, wanted_on=today).id or 0
-        for item, quantity in _wishes(number)
-    ]
-
-
-def _wishes(number: int) -> list[tuple[int, int]]:
-    """Spread the lines over the recipients: everybody wants visits, others by turns; one wish in ten is not bought."""
-    lines = [line["number"] for line in script("purchase")["lines"]]
-    second = lines[1 + number % (len(lines) - 1)]
-    extra = [(28, 1)] if number % 10 == 0 else []
-    return [(lines[0], 48), (second, 24), *extra]
-
-
-def dispose_needs(session: Session, wanted: list[int], project_id: int) -> None:
-    """Decide where every wish goes: bought, or referred where the project does not hold it."""
-    officer, when = as_actor(session, "jingban"), days()
-    lines = {line["number"] for line in script("purchase")["lines"]}
-    with clock.held_at(when["disposed"]):
-        for wanted_id in wanted:
-            row = session.get_one(WantedService, wanted_id)
-            bought = row.catalogue_number in lines
-            decision = needs.Decision(
-                disposition=Disposition.PURCHASE if bought else Disposition.REFER,
-                disposed_on=clock.today(),
-                receiver="" if bought else "演练县司法局法律援助中心（演练）",
-                due_on=None if bought else clock.today() + timedelta(days=30),
-                project_id=project_id if bought else None,
-            )
-            needs.dispose_service(session, officer, wanted_id, decision)
-
-
-def set_local_values(session: Session, cast: Cast) -> None:
-    """Set the thresholds and record that the plan goes on after its year."""
-    leader, purchase = as_actor(session, "lingdao"), script("purchase")
-    with clock.held_at(days()["needs"]):
-        for one in purchase["bureau_values"]:
-            bureau.set_bureau_value(
-                session,
-                leader,
-                cast.purchaser_id,
-                one["key"],
-                {"fen": one["fen"]},
-                document=one["document"],
-                first_day=date.fromisoformat(str(one["first"])),
-            )
-    going_on = purchase["continuation"]
-    first = date.fromisoformat(str(going_on["first"]))
-    with clock.held_at(first):
-        bureau.set_bureau_value(
-            session, leader, cast.purchaser_id, "continued:szs-2024", {}, document=going_on["document"], first_day=first
-        )
-
-
-def define_project(session: Session, cast: Cast) -> int:
+def define_project(session: Session, cast: Cast, name: str) -> int:
     """Write the definition with lines, goals and money; return the project's id."""
-    officer, purchase, when = as_actor(session, "jingban"), script("purchase"), days()
+    officer, purchase, when = as_actor(session, "jingban"), script(name), days_of(name)
     with clock.held_at(when["defined"]):
         ledger = purchase["ledger"]
         projects.enter_fund_ledger(
@@ -142,9 +49,9 @@ def define_project(session: Session, cast: Cast) -> int:
     return project_id
 
 
-def approve(session: Session, project_id: int) -> None:
+def approve(session: Session, project_id: int, name: str) -> None:
     """Approve as the leader and disclose as the officer."""
-    when = days()
+    when = days_of(name)
     with clock.held_at(when["approved"]):
         projects.approve_project(session, as_actor(session, "lingdao"), project_id, approved_on=when["approved"])
     with clock.held_at(when["disclosed"]):
@@ -208,9 +115,9 @@ def _goals(purchase: Mapping[str, Any]) -> list[projects.NewGoal]:
     ]
 
 
-def procure(session: Session, cast: Cast, project_id: int) -> None:
+def procure(session: Session, cast: Cast, project_id: int, name: str) -> None:
     """Record the procedure, its bids and the award."""
-    purchase, when = script("purchase"), days()
+    purchase, when = script(name), days_of(name)
     agency, officer = as_actor(session, "daili"), as_actor(session, "jingban")
     with clock.held_at(when["reviewed"]):
         row = procurement.record_procedure(session, agency, project_id, _procedure(purchase, when))
@@ -233,7 +140,7 @@ def procure(session: Session, cast: Cast, project_id: int) -> None:
 def _procedure(purchase: Mapping[str, Any], when: Mapping[str, date]) -> procurement.Procedure:
     terms = purchase["procurement"]
     return procurement.Procedure(
-        method="consultation",
+        method=terms["method"],
         agency=terms["agency"],
         ceiling_fen=purchase["budget_fen"],
         started_on=when["documents_from"],
@@ -259,9 +166,9 @@ def _bid(cast: Cast, one: Mapping[str, Any]) -> procurement.NewBid:
     )
 
 
-def sign(session: Session, project_id: int) -> None:
+def sign(session: Session, project_id: int, name: str) -> None:
     """Record the contract with twelve payments to the cent, its publicity and its filing."""
-    officer, purchase, when = as_actor(session, "jingban"), script("purchase"), days()
+    officer, purchase, when = as_actor(session, "jingban"), script(name), days_of(name)
     terms = purchase["contract"]
     with clock.held_at(when["signed"]):
         contract = contracts.sign_contract(
@@ -291,28 +198,30 @@ def _milestones(amount_fen: int, first: date) -> list[contracts.NewMilestone]:
     ]
 
 
-LATE_MONTHS = (2,)
-"""The month whose milestone was reached late, so that the schedule point has something to show."""
+EARLY_DAYS, LATE_DAYS = 5, 4
+"""A payment is made so many days before its due day, or after it in the months that the script calls late."""
 
 
-def deliver(session: Session, project_id: int, months: range) -> None:
-    """Record what was delivered and paid in these months (1 to 12)."""
-    officer, contractor = as_actor(session, "jingban"), as_actor(session, "chengjie")
+def deliver(session: Session, project_id: int, name: str, months: range) -> None:
+    """Record what was delivered and paid in these months (1 to 12) of the contract."""
+    officer, contractor, purchase = as_actor(session, "jingban"), as_actor(session, "chengjie"), script(name)
     rows = session.exec(select(ServiceLine).where(ServiceLine.project_id == project_id)).all()
-    shares = script("purchase")["monthly_permille"]
-    milestones = session.exec(select(Milestone).order_by(Milestone.position)).all()  # type: ignore[arg-type] # a column
+    contract = contract_row(session, project_id)
+    payments = select(Milestone).where(Milestone.contract_id == (contract.id if contract else None))
+    milestones = session.exec(payments.order_by(col(Milestone.position))).all()
     for month in months:
-        ends = add_months(days()["first"], month) - timedelta(days=1)
+        ends = add_months(days_of(name)["first"], month) - timedelta(days=1)
         with clock.held_at(ends):
             for row in rows:
-                quantity = row.quantity * int(shares[str(row.catalogue_number)][month - 1]) // 1000
+                share = int(purchase["monthly_permille"][str(row.catalogue_number)][month - 1])
+                quantity = row.quantity * share // 1000
                 contracts.record_delivery(
                     session, contractor, row.id or 0, month=ends, quantity=quantity, people=row.people
                 )
-        _pay(session, officer, milestones[month - 1], late=month in LATE_MONTHS)
+        _pay(session, officer, milestones[month - 1], late=month in purchase["late_months"])
 
 
 def _pay(session: Session, officer: Actor, milestone: Milestone, *, late: bool) -> None:
-    done = milestone.due_on + timedelta(days=4 if late else -3)
+    done = milestone.due_on + timedelta(days=LATE_DAYS if late else -EARLY_DAYS)
     with clock.held_at(done):
         contracts.finish_milestone(session, officer, milestone.id or 0, done_on=done, paid_on=done)

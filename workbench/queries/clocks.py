@@ -33,9 +33,12 @@ def day_words(day: date) -> str:
 
 def time_left(due: Deadline, today: date) -> str:
     """Say how far a deadline is, in the words of a badge."""
-    if due.provisional:
-        return "暂定"
-    if today > due.due:
-        return f"逾期 {working_days_between(due.due, today, national_calendar(), planning=True)} 个工作日"
-    days = (due.due - today).days
+    return "暂定" if due.provisional else days_left(due.due, today)
+
+
+def days_left(due: date, today: date) -> str:
+    """Say how far a day is, in the words of a badge; what is late counts in working days."""
+    if today > due:
+        return f"逾期 {working_days_between(due, today, national_calendar(), planning=True)} 个工作日"
+    days = (due - today).days
     return "今天到期" if days == 0 else f"剩 {days} 天"

@@ -216,7 +216,7 @@ class EvidenceRow:
     date: str
     points: str
     digest: str
-    """First 8 or 12 hex digits of its SHA-256."""
+    """First 8 hex digits of its SHA-256."""
 
 
 @dataclass(frozen=True)

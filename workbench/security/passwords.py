@@ -20,7 +20,7 @@ def hash_password(password: str) -> str:
 def password_matches(password_hash: str | None, password: str) -> bool:
     """Tell whether the password is the one of that hash; without a hash it takes as long and is never true."""
     try:
-        return _HASHER.verify(password_hash or _nobody(), password[: LONGEST + 1]) and password_hash is not None
+        return _HASHER.verify(password_hash or _nobody(), password[: LONGEST + 1]) and bool(password_hash)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -4,7 +4,6 @@ import logging
 import secrets
 from logging.handlers import RotatingFileHandler
 
-
 from scoring.errors import ScoringError
 from workbench import clock, paths
 from workbench.errors import WorkbenchError

@@ -19,6 +19,7 @@ A page is a script ``pages/<name>.py`` with one line in ``menu.SCREENS``; it rea
 - ``command(done)`` commits and runs the page again with ``done`` on top, or rolls back and shows what, where, clause
   and fix. Nothing after the block runs when it worked. ``command()`` without a text commits silently and goes on: for
   autosave in a fragment. It may stand in ``on_change``/``on_click`` too; the refusal then appears on top of the page.
+  ``command(done, then=form.clear)`` empties a form that worked; a form that was refused keeps what was typed.
 - Inside ``@st.fragment`` call ``messages()`` where a refusal from a callback of the fragment should appear.
 - Always ``reading``/``command`` from here, not from the store: they check again that the sign-in is alive, also when a
   callback or a fragment runs without the entrypoint.
@@ -31,7 +32,7 @@ A page is a script ``pages/<name>.py`` with one line in ``menu.SCREENS``; it rea
   with a row from ``sessions.open_session``, then ``at.switch_page("../../pages/x.py").run()``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -40,7 +41,7 @@ from sqlmodel import Session
 from streamlit.runtime.scriptrunner_utils.script_run_context import RunLocation, ThreadState
 
 from scoring.errors import ScoringError
-from workbench.errors import NotAllowedError, WorkbenchError
+from workbench.errors import HardStopError, NotAllowedError, WorkbenchError
 from workbench.security import sessions
 from workbench.security.policy import Actor
 from workbench.store import engine
@@ -85,23 +86,30 @@ def reading() -> Iterator[Session]:
 
 
 @contextmanager
-def command(done: str = "") -> Iterator[Session]:
+def command(done: str = "", *, then: Callable[[], None] | None = None, dialog: str = "") -> Iterator[Session]:
     """Yield a session that is committed at the end of the block, or rolled back with the reason shown.
 
-    With ``done`` the page runs again and says so on top; without, it goes on silently. When the sign-in ended or the
-    roles changed since the page was drawn, the block is not entered and the page runs again.
+    With ``done`` the page runs again and says so on top; without, it goes on silently. ``then`` is called first when it
+    worked. A hard stop goes to the flag ``dialog`` of ``ui.refusal_dialog`` when one is named. When the sign-in ended or
+    the roles changed since the page was drawn, the block is not entered and the page runs again.
     """
     _check_still()
     try:
         with engine.writing() as session:
             yield session
     except (WorkbenchError, ScoringError) as error:
-        _refuse(error)
+        if dialog and isinstance(error, HardStopError):
+            st.session_state[dialog] = error
+        else:
+            _refuse(error)
     except Exception as error:  # noqa: BLE001 - a screen never shows a traceback: it is kept in the log
         _refuse(incidents.refusal(error, "程序出错，本次没有保存"))
     else:
         if done:
             st.session_state[_DONE] = done
+        if then:
+            then()
+        if done:
             st.rerun()
 
 

@@ -63,11 +63,14 @@ async def upload_form(request: Request) -> Response:
 
 async def upload(request: Request) -> Response:
     """Store the file and go back to the page, which finds its public id in ``?file=``; or say why not."""
-    async with await form_of(request, MAX_BYTES + _FRAME_BYTES) as form:  # type: ignore[attr-defined] # closes its file
+    form = await form_of(request, MAX_BYTES + _FRAME_BYTES)
+    try:
         check_form_token(request, str(form.get("csrf", "")))
         target = _target(str(form.get("purpose", "")), str(form.get("about", "")))
         wanted, file = safe_next(str(form.get("next", "/"))), form.get("file")
         name, content = (file.filename or "", await file.read()) if isinstance(file, UploadFile) else ("", b"")
+    finally:
+        await form.close()
     try:
         public_id = await to_thread.run_sync(partial(_store, request.cookies.get(COOKIE, ""), target, name, content))
     except ValidationError as error:

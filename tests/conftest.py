@@ -1,0 +1,122 @@
+"""Workspaces for tests: empty, or copies of the training purchase at a chosen point of its life."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from workbench.demo import evaluation, local_rules, needs, people, purchase
+from workbench.security.policy import Actor
+from workbench.store import migrate
+from workbench.store.engine import engine, reading, writing
+
+POINTS = ("defined", "approved", "signed", "scoring", "marked", "opened", "final")
+
+
+def use(home: Path) -> None:
+    """Point this process at a workspace."""
+    os.environ["WORKBENCH_HOME"] = str(home)
+
+
+@pytest.fixture(autouse=True)
+def _own_environment() -> Iterator[None]:
+    kept = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(kept)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """An empty workspace of its own, migrated."""
+    use(tmp_path / "home")
+    migrate.upgrade()
+    yield tmp_path / "home"
+    engine().dispose()
+
+
+@pytest.fixture(scope="session")
+def points(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The training purchase, kept at each point of POINTS; never written to: copy it."""
+    root, kept = tmp_path_factory.mktemp("training"), dict(os.environ)
+    use(root / "now")
+    migrate.upgrade()
+    homes = {}
+    for point, steps in _STEPS.items():
+        with writing() as session:
+            steps(session)
+        engine().dispose()
+        homes[point] = root / point
+        shutil.copytree(root / "now", root / point)
+    os.environ.clear()
+    os.environ.update(kept)
+    return homes
+
+
+def _defined(session: Session) -> None:
+    cast = people.make_workspace(session)
+    local_rules.set_thresholds(session, cast)
+    wanted = needs.find_needs(session, cast, "purchase")
+    project_id = purchase.define_project(session, cast, "purchase")
+    needs.dispose_needs(session, wanted, project_id, "purchase")
+
+
+def _signed(session: Session) -> None:
+    purchase.procure(session, people.the_cast(session), 1, "purchase")
+    purchase.sign(session, 1, "purchase")
+    purchase.deliver(session, 1, "purchase", range(1, 7))
+
+
+def _scoring(session: Session) -> None:
+    evaluation.gather(session, evaluation.plan(session, 1, "evaluation_mid"), "evaluation_mid")
+
+
+def _marked(session: Session) -> None:
+    evaluation.score(session, 1, "evaluation_mid", "pingwei1", "pingwei2", "pingwei3")
+
+
+def _final(session: Session) -> None:
+    local_rules.continue_plan(session, people.the_cast(session))
+    purchase.deliver(session, 1, "purchase", range(7, 13))
+    final = evaluation.plan(session, 1, "evaluation_final")
+    evaluation.gather(session, final, "evaluation_final")
+    evaluation.score(session, final, "evaluation_final", "pingwei1", "pingwei2", "pingwei3")
+    first = evaluation.open_and_confirm(session, final, "evaluation_final")
+    evaluation.conclude(session, evaluation.appeal(session, first))
+
+
+_STEPS = {
+    "defined": _defined,
+    "approved": lambda session: purchase.approve(session, 1, "purchase"),
+    "signed": _signed,
+    "scoring": _scoring,
+    "marked": _marked,
+    "opened": lambda session: evaluation.open_and_confirm(session, 1, "evaluation_mid"),
+    "final": _final,
+}
+
+
+@pytest.fixture
+def at(points: dict[str, Path], tmp_path: Path) -> Iterator[object]:
+    """A function that copies the training purchase at a point and makes it the workspace in use."""
+    used: list[str] = []
+
+    def go(point: str) -> Path:
+        target = tmp_path / point
+        shutil.copytree(points[point], target)
+        use(target)
+        used.append(point)
+        return target
+
+    yield go
+    if used:
+        engine().dispose()
+
+
+def actor(username: str) -> Actor:
+    """A training person as an actor, in the workspace in use."""
+    with reading() as session:
+        return people.as_actor(session, username)

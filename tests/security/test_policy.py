@@ -1,0 +1,154 @@
+"""Who may do what: the whole table, role by role, in the finished training purchase; and what must never be."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import select
+
+from workbench.errors import NotAllowedError
+from workbench.models.evaluations import Evaluation, StoredFile
+from workbench.models.needs import Household
+from workbench.models.organisations import Organisation, Purchaser
+from workbench.models.projects import Project
+from workbench.models.results import Appeal, Result
+from workbench.models.words import Role
+from workbench.security.policy import ACTION_NAMES, POLICY, Actor, Grant, allow, may
+from workbench.store.engine import reading
+
+from tests.conftest import actor  # isort: skip
+
+PEOPLE = (
+    "jingban lingdao xiangzhen cunzhan pingwei1 pingwei2 sanfang chengjie fuhe1 daili caizheng shenji guanli".split()  # noqa: SIM905
+)
+STAFF = "jingban lingdao caizheng shenji"
+TABLE = {
+    ("need.read", "household"): f"{STAFF} xiangzhen cunzhan",
+    ("need.write", "household"): "jingban xiangzhen cunzhan",
+    ("need.dispose", "household"): "jingban xiangzhen cunzhan",
+    ("project.read", "project"): f"{STAFF} daili chengjie pingwei1 pingwei2 fuhe1",
+    ("project.write", "project"): "jingban",
+    ("project.approve", "project"): "lingdao",
+    ("procurement.read", "project"): f"{STAFF} daili",
+    ("procurement.write", "project"): "jingban daili",
+    ("procurement.award", "project"): "jingban",
+    ("contract.read", "project"): f"{STAFF} chengjie",
+    ("contract.write", "project"): "jingban",
+    ("delivery.write", "project"): "jingban chengjie",
+    ("evaluation.read", "final"): f"{STAFF} pingwei1 pingwei2 fuhe1",
+    ("evaluation.read", "mid"): f"{STAFF} pingwei1 pingwei2",
+    ("evaluation.plan", "final"): "jingban",
+    ("evaluation.confirm_plan", "final"): "lingdao",
+    ("evaluation.declare", "final"): "pingwei1 pingwei2",
+    ("evaluation.score", "final"): "pingwei1 pingwei2",
+    ("evaluation.open", "final"): "pingwei1",
+    ("fact.write", "final"): "jingban",
+    ("fact.check", "final"): "pingwei1 pingwei2",
+    ("evidence.write", "final"): "jingban",
+    ("veto.write", "final"): "jingban lingdao",
+    ("result.read", "result"): f"{STAFF} pingwei1 pingwei2 fuhe1 chengjie",
+    ("result.write", "result"): "jingban",
+    ("result.comment", "result"): "chengjie",
+    ("result.confirm", "result"): "lingdao",
+    ("result.publish", "result"): "jingban",
+    ("appeal.file", "result"): "chengjie",
+    ("appeal.read", "appeal"): f"{STAFF} chengjie fuhe1",
+    ("appeal.handle", "appeal"): "lingdao",
+    ("appeal.declare", "appeal"): "fuhe1",
+    ("appeal.decide", "appeal"): "fuhe1",
+    ("file.read", "evidence"): f"{STAFF} pingwei1 pingwei2 fuhe1",
+    ("rules.read", "purchaser"): " ".join(PEOPLE),
+    ("rules.write", "purchaser"): "lingdao",
+    ("account.manage", "purchaser"): "guanli",
+    ("record.read", "project"): f"{STAFF} guanli",
+}
+
+
+def _objects(session):
+    final = session.exec(select(Evaluation).where(Evaluation.phase == "final")).one()
+    return {
+        "household": session.exec(
+            select(Household)
+            .join(Organisation, Organisation.id == Household.village_id)
+            .where(Organisation.code == "T01-1")
+        ).first(),
+        "project": session.get_one(Project, 1),
+        "purchaser": session.get_one(Purchaser, 1),
+        "final": final,
+        "mid": session.exec(select(Evaluation).where(Evaluation.phase == "mid")).one(),
+        "result": session.exec(select(Result).where(Result.evaluation_id == final.id)).first(),
+        "appeal": session.exec(select(Appeal)).one(),
+        "evidence": session.exec(select(StoredFile).where(StoredFile.evaluation_id == final.id)).first(),
+    }
+
+
+def test_every_action_has_a_row_in_the_table_and_a_name():
+    assert {action for action, _ in TABLE} == set(POLICY) == set(ACTION_NAMES)
+
+
+def test_the_whole_table_role_by_role(at):
+    at("final")
+    people = {name: actor(name) for name in PEOPLE}
+    with reading() as session:
+        objects = _objects(session)
+        found = {
+            key: " ".join(name for name in PEOPLE if may(session, people[name], key[0], objects[key[1]]))
+            for key in TABLE
+        }
+    assert found == {key: " ".join(name for name in PEOPLE if name in names.split()) for key, names in TABLE.items()}
+
+
+def test_nobody_of_another_purchaser_may_anything_but_read_the_rules(at):
+    at("final")
+    with reading() as session:
+        objects = _objects(session)
+        strangers = [Actor(99, "fremd", "外人", frozenset({Grant(role, purchaser_id=2)})) for role in Role]
+        found = {
+            (action, role.roles)
+            for role in strangers
+            for action, kind in TABLE
+            if action not in {"rules.read", "account.manage"} and may(session, role, action, objects[kind])
+        }
+    assert found == {("record.read", frozenset({Role.ADMIN}))}
+
+
+@given(st.sets(st.sampled_from(sorted(Role)), min_size=1), st.sampled_from(sorted(set(POLICY) - {"rules.read"})))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_roles_without_a_bound_open_nothing_that_belongs_to_a_purchaser(points, roles, action):
+    os.environ["WORKBENCH_HOME"] = str(points["final"])
+    kinds = [kind for one, kind in TABLE if one == action]
+    nobody = Actor(98, "x", "无单位", frozenset(Grant(role) for role in roles))
+    with reading() as session:
+        objects = _objects(session)
+        allowed = [kind for kind in kinds if may(session, nobody, action, objects[kind])]
+    assert allowed == ([kinds[0]] if Role.ADMIN in roles and action in {"account.manage", "record.read"} else [])
+
+
+def test_a_refusal_says_what_and_what_to_do(at):
+    at("final")
+    with reading() as session, pytest.raises(NotAllowedError) as refused:
+        allow(session, actor("jingban"), "evaluation.score", session.get_one(Evaluation, 1))
+    assert str(refused.value) == "您不能评分。办法：如工作需要，请联系系统管理员调整角色，或请有权限的同事办理"
+
+
+def test_a_township_officer_sees_only_the_own_township(at):
+    at("defined")
+    with reading() as session:
+        seen = {
+            h.township_id for h in session.exec(select(Household)) if may(session, actor("xiangzhen"), "need.read", h)
+        }
+        all_of_them = {h.township_id for h in session.exec(select(Household))}
+    assert (len(seen), len(all_of_them)) == (1, 3)
+
+
+def test_a_contractor_may_not_read_another_contractors_project(at):
+    at("final")
+    rival = Actor(97, "rival", "对手", frozenset({Grant(Role.CONTRACTOR, contractor_id=2)}))
+    with reading() as session:
+        objects = _objects(session)
+        assert [
+            kind
+            for kind in ("project", "final", "result")
+            if may(session, rival, f"{'evaluation' if kind == 'final' else kind}.read", objects[kind])
+        ] == []

@@ -1,0 +1,123 @@
+"""One evaluation as its screens show it: plan, panel, checks, and what the actor may do."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from scoring.tree import IndicatorTree
+from workbench.models.accounts import Account, RoleGrant
+from workbench.models.evaluations import Evaluation
+from workbench.models.projects import Project
+from workbench.models.words import EvaluationState, Phase, Role
+from workbench.queries.checks import panel_findings, plan_findings
+from workbench.queries.evaluations import EvaluationLine, MemberLine, evaluation_line, panel_of, tree_of
+from workbench.queries.facts import unready_facts
+from workbench.queries.permitted import permitted
+from workbench.queries.result_desk import newest_result_id
+from workbench.rules.finding import Finding
+from workbench.security.policy import Actor, may
+
+ACTIONS = (
+    "evaluation.plan",
+    "evaluation.confirm_plan",
+    "evaluation.declare",
+    "evaluation.score",
+    "evaluation.open",
+    "fact.write",
+    "fact.check",
+    "evidence.write",
+    "veto.write",
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An evaluation with its plan, its panel, what the rules say, and the actor's buttons."""
+
+    line: EvaluationLine
+    form: str
+    plan: dict[str, str]
+    tree_id: str
+    tree: IndicatorTree
+    digest: str
+    planned_on: date
+    cutoff_on: date
+    frozen_on: date | None
+    opened_at: datetime | None
+    members: tuple[MemberLine, ...]
+    me: MemberLine | None
+    can: frozenset[str]
+    findings: tuple[Finding, ...]
+    gaps: tuple[str, ...]  # measured points that are not ready to be opened; only while scoring
+    not_applicable: dict[str, str]
+    result_id: int | None
+
+    @property
+    def must_declare(self) -> bool:
+        """Tell whether the actor sits on the panel and has not declared yet: nothing else is shown before."""
+        return self.me is not None and not self.me.declared
+
+
+def desk(session: Session, actor: Actor, evaluation_id: int) -> Desk | None:
+    """Return the evaluation if the actor may read it; None alike for missing and forbidden."""
+    row = session.get(Evaluation, evaluation_id)
+    if row is None or not may(session, actor, "evaluation.read", row):
+        return None
+    members = tuple(panel_of(session, evaluation_id))
+    scoring = row.state == EvaluationState.SCORING
+    return Desk(
+        line=evaluation_line(session, evaluation_id),
+        form=row.form,
+        plan=dict(row.plan),
+        tree_id=row.tree_id,
+        tree=tree_of(row),
+        digest=row.tree_digest,
+        planned_on=row.planned_on,
+        cutoff_on=row.cutoff_on,
+        frozen_on=row.frozen_on,
+        opened_at=row.opened_at,
+        members=members,
+        me=next((one for one in members if one.account_id == actor.account_id), None),
+        can=permitted(session, actor, row, *ACTIONS),
+        findings=(*plan_findings(session, row), *panel_findings(session, row, row.frozen_on or row.planned_on)),
+        gaps=tuple(unready_facts(session, row)) if scoring else (),
+        not_applicable={code: str(why) for code, why in row.not_applicable.items()},
+        result_id=newest_result_id(session, actor, evaluation_id),
+    )
+
+
+@dataclass(frozen=True)
+class Plannable:
+    """A project of which a phase has no evaluation plan yet."""
+
+    project_id: int
+    title: str
+    first_day: date
+    last_day: date
+    phases: tuple[Phase, ...]
+
+
+def plannable(session: Session, actor: Actor) -> list[Plannable]:
+    """Return the projects for which the actor may write a plan, with the phases that have none."""
+    found = []
+    for project in session.exec(select(Project).order_by(col(Project.id).desc())):
+        if may(session, actor, "evaluation.plan", project):
+            planned = session.exec(select(Evaluation.phase).where(Evaluation.project_id == project.id)).all()
+            phases = tuple(phase for phase in Phase if phase not in planned)
+            found.append(Plannable(project.id or 0, project.title, project.first_day, project.last_day, phases))
+    return [one for one in found if one.phases]
+
+
+def candidates(session: Session, evaluation_id: int) -> dict[int, str]:
+    """Return who could be appointed: open accounts with the role at this purchaser, not yet on the panel."""
+    line = evaluation_line(session, evaluation_id)
+    query = select(Account).join(RoleGrant, col(RoleGrant.account_id) == Account.id)
+    query = query.where(
+        col(RoleGrant.role).in_([Role.PANEL, Role.THIRD_PARTY]),
+        RoleGrant.purchaser_id == line.purchaser_id,
+        col(Account.disabled).is_(False),
+    )
+    seated = {one.account_id for one in panel_of(session, evaluation_id)}
+    people = session.exec(query.order_by(col(Account.id))).all()
+    return {one.id or 0: f"{one.name}（{one.title}）" if one.title else one.name for one in people if one.id not in seated}

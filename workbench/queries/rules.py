@@ -1,0 +1,124 @@
+"""The rule book as a screen shows it on a day, with what the bureau has set itself."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from scoring.money import yuan
+from workbench.models.organisations import Purchaser
+from workbench.models.settings import BureauValue
+from workbench.queries.checks import CONTINUED, book_on
+from workbench.queries.rule_words import value_in_words
+from workbench.rules.book import Rule, RuleBook, all_rules, history
+from workbench.rules.calendars import horizon, horizon_note, years
+from workbench.rules.instruments import Instrument, instruments
+from workbench.security.policy import Actor, may
+
+AMOUNTS = {
+    "public_tender_threshold": "公开招标数额标准",
+    "procurement_limit": "政府采购限额标准",
+}
+"""The local amounts that rules ask for, each in fen."""
+
+BASIS = {"law": "法律法规", "plan": "方案", "bureau default": "本级默认值"}
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """A rule on a day with its value in words and every value it has had."""
+
+    rule: Rule
+    words: tuple[str, ...]
+    history: tuple[tuple[Rule, tuple[str, ...]], ...]
+    continued: bool  # past its last day, and the bureau has recorded that it goes on
+
+    @property
+    def text(self) -> str:
+        """Return everything a search looks through."""
+        cites = " ".join(f"{cite.clause} {cite.says}" for cite in (self.rule.cite, *self.rule.also))
+        return f"{self.rule.id} {self.rule.title} {self.rule.applies_to} {cites} {' '.join(self.words)}"
+
+
+@dataclass(frozen=True)
+class BureauLine:
+    """A local value: what it sets, from which day, by which document."""
+
+    key: str
+    name: str
+    words: str
+    document: str
+    first_day: date
+
+
+def bureaus_of(session: Session, actor: Actor) -> dict[int, str]:
+    """Return the purchasers that the actor has to do with, by id."""
+    mine = {grant.purchaser_id for grant in actor.grants if grant.purchaser_id is not None}
+    rows = session.exec(select(Purchaser).where(col(Purchaser.id).in_(mine)).order_by(col(Purchaser.id)))
+    return {row.id or 0: row.name for row in rows}
+
+
+def rule_lines(session: Session, purchaser_id: int | None, on: date, *, stage: str = "", text: str = "") -> list[RuleLine]:
+    """Return the rules that have begun on a day, of one stage, holding every word of the text."""
+    book = RuleBook(on=on) if purchaser_id is None else book_on(session, purchaser_id, on)
+    lines = [_line(book, rule) for rule in book.rules(stage or None)]
+    return [line for line in lines if all(word in line.text for word in text.split())]
+
+
+def _line(book: RuleBook, rule: Rule) -> RuleLine:
+    past = tuple((one, tuple(value_in_words(one))) for one in history(rule.id))
+    over = rule.last_day is not None and book.on > rule.last_day
+    return RuleLine(rule, tuple(value_in_words(rule)), past, over and not rule.expired)
+
+
+def bureau_lines(session: Session, purchaser_id: int) -> list[BureauLine]:
+    """Return the local values of a purchaser, newest first; older ones stay for the events of their time."""
+    query = select(BureauValue).where(BureauValue.purchaser_id == purchaser_id)
+    rows = session.exec(query.order_by(col(BureauValue.first_day).desc(), col(BureauValue.id).desc()))
+    return [BureauLine(row.key, _name(row.key), _words(row.key, row.value), row.document, row.first_day) for row in rows]
+
+
+def _name(key: str) -> str:
+    if not key.startswith(CONTINUED):
+        return AMOUNTS.get(key, key)
+    known = instruments().get(key.removeprefix(CONTINUED))
+    return f"{known.name if known else key}继续执行"
+
+
+def _words(key: str, value: dict[str, Any]) -> str:
+    return "继续执行" if key.startswith(CONTINUED) else f"{yuan(int(value['fen']))} 元"
+
+
+def limited_instruments() -> dict[str, Instrument]:
+    """Return the instruments that rules of limited time stand in: those that a bureau can record as continued."""
+    limited = {one.cite.instrument for past in all_rules().values() for one in past if one.last_day is not None}
+    return {key: one for key, one in instruments().items() if key in limited}
+
+
+def may_set_rules(session: Session, actor: Actor, purchaser_id: int) -> bool:
+    """Tell whether the actor may record local values of this purchaser."""
+    return may(session, actor, "rules.write", session.get_one(Purchaser, purchaser_id))
+
+
+@dataclass(frozen=True)
+class CalendarLine:
+    """A year of the working-day calendar with the notice it comes from."""
+
+    year: int
+    holidays: int
+    workdays: int
+    notices: tuple[str, ...]
+
+
+def calendar_lines() -> list[CalendarLine]:
+    """Return the years on file, newest first."""
+    return [
+        CalendarLine(one.year, len(one.holidays), len(one.workdays), tuple(f"{n.title}（{n.number}）" for n in one.notices))
+        for one in reversed(years())
+    ]
+
+
+def calendar_horizon() -> tuple[date, str]:
+    """Return the last day that can be counted with, and what to do beyond it."""
+    return horizon(), horizon_note()

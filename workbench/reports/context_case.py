@@ -1,0 +1,210 @@
+"""Everything that is known of one version of a result, read once for its documents."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from scoring.trace import Step, walk
+from scoring.tree import IndicatorTree, Node
+from workbench import clock
+from workbench.models.accounts import Workspace
+from workbench.models.evaluations import Evaluation, PanelMember, Sheet
+from workbench.models.projects import Project
+from workbench.models.results import Appeal, Result
+from workbench.models.settings import Waiver
+from workbench.models.words import AppealState, Phase, ResultState
+from workbench.queries.appeals import AppealLine, Difference, appeal_line, differences
+from workbench.queries.checks import book_on, project_findings
+from workbench.queries.contracts import ContractCard, contract_card
+from workbench.queries.evaluations import MemberLine, frozen_tree, panel_of
+from workbench.queries.facts import EvidenceLine, evidence_lines
+from workbench.queries.projects import (
+    GoalCard,
+    LineCard,
+    ProjectCard,
+    funding_of,
+    goals_of,
+    lines_of,
+    project_card,
+)
+from workbench.queries.results import ResultCard, result_card
+from workbench.rules.book import Rule, history
+from workbench.services.evaluations import FORMS
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The evaluation as it was planned and frozen."""
+
+    form: str
+    parts: dict[str, str]
+    planned_on: date
+    frozen_on: date | None
+    cutoff_on: date
+    opened_on: date | None
+    declared_on: tuple[date, ...]
+    submitted_on: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A warning that was passed, or still stands, with the written reason."""
+
+    rule: str
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How many rules were checked up to this evaluation, how many stop it, and the warnings."""
+
+    count: int
+    stops: int
+    passed: tuple[Passed, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One version of a result with its project, contract, panel, evidence, appeal, and the rules of its day."""
+
+    card: ResultCard
+    earlier: ResultCard | None
+    """The confirmed mid-term result, for the final report."""
+    before: ResultCard | None
+    """The version that an appeal replaced."""
+    tree: IndicatorTree
+    plan: Plan
+    project: ProjectCard
+    contract: ContractCard | None
+    lines: tuple[LineCard, ...]
+    goals: tuple[GoalCard, ...]
+    funding: tuple[tuple[int, str, int], ...]
+    members: tuple[MemberLine, ...]
+    evidence: tuple[EvidenceLine, ...]
+    appeal: AppealLine | None
+    differences: tuple[Difference, ...]
+    checked: Checked
+    rules: tuple[Rule, ...]
+    training: bool
+
+    @property
+    def final(self) -> bool:
+        """Tell whether this is the final evaluation."""
+        return self.card.phase == Phase.FINAL
+
+    @property
+    def draft(self) -> bool:
+        """Tell whether the leader has not confirmed the result."""
+        return self.card.state in {ResultState.DRAFT, ResultState.RETURNED}
+
+    @property
+    def dated(self) -> date:
+        """Return the day the document bears: of confirmation, for a draft of computing."""
+        return self.card.confirmed_on or clock.local(self.card.computed_at).date()
+
+    @property
+    def steps(self) -> dict[str, Step]:
+        """Return the topmost step of every node that has marks, by code."""
+        found: dict[str, Step] = {}
+        for step in walk(self.card.trace):
+            found.setdefault(step.code, step)
+        return found
+
+    def points(self) -> tuple[Node, ...]:
+        """Return the scoring points in printed order."""
+        return self.tree.points()
+
+
+def load_case(session: Session, result_id: int) -> Case:
+    """Read a version of a result with everything around it. Raises NoResultFound for an unknown id."""
+    result = session.get_one(Result, result_id)
+    evaluation = session.get_one(Evaluation, result.evaluation_id)
+    project = session.get_one(Project, evaluation.project_id)
+    workspace, before, appeal = session.get(Workspace, 1), _replaced(session, result), _appeal(session, result)
+    return Case(
+        card=result_card(session, result),
+        earlier=_earlier(session, evaluation),
+        before=result_card(session, before) if before else None,
+        tree=frozen_tree(evaluation),
+        plan=_plan(session, evaluation),
+        project=project_card(session, project),
+        contract=contract_card(session, project.id or 0),
+        lines=tuple(lines_of(session, project.id or 0, evaluation.cutoff_on)),
+        goals=tuple(goals_of(session, project.id or 0)),
+        funding=tuple(funding_of(session, project.id or 0)),
+        members=tuple(one for one in panel_of(session, evaluation.id or 0) if not one.recused),
+        evidence=tuple(one for one in evidence_lines(session, evaluation.id or 0) if not one.superseded),
+        appeal=appeal_line(session, appeal) if appeal else None,
+        differences=tuple(differences(session, before.id or 0, result_id)) if before else (),
+        checked=_checked(session, project, evaluation),
+        rules=_rules(session, project, evaluation, result),
+        training=bool(workspace and workspace.training),
+    )
+
+
+def _plan(session: Session, evaluation: Evaluation) -> Plan:
+    declared = session.exec(select(PanelMember.declared_at).where(PanelMember.evaluation_id == evaluation.id)).all()
+    submitted = session.exec(select(Sheet.submitted_at).where(Sheet.evaluation_id == evaluation.id)).all()
+    return Plan(
+        form=FORMS[evaluation.form],
+        parts={key: str(words) for key, words in evaluation.plan.items()},
+        planned_on=evaluation.planned_on,
+        frozen_on=evaluation.frozen_on,
+        cutoff_on=evaluation.cutoff_on,
+        opened_on=clock.local(evaluation.opened_at).date() if evaluation.opened_at else None,
+        declared_on=tuple(sorted({clock.local(at).date() for at in declared if at})),
+        submitted_on=tuple(sorted({clock.local(at).date() for at in submitted if at})),
+    )
+
+
+def _earlier(session: Session, evaluation: Evaluation) -> ResultCard | None:
+    """Return the confirmed mid-term result beside a final evaluation."""
+    if evaluation.phase != Phase.FINAL:
+        return None
+    query = select(Result).join(Evaluation, col(Evaluation.id) == Result.evaluation_id)
+    query = query.where(Evaluation.project_id == evaluation.project_id, Evaluation.phase == Phase.MID)
+    row = session.exec(query.where(Result.state == ResultState.CONFIRMED).order_by(col(Result.number).desc())).first()
+    return result_card(session, row) if row else None
+
+
+def _appeal(session: Session, result: Result) -> Appeal | None:
+    """Return the decided appeal that made this version, or that left it as it was."""
+    mine = or_(col(Appeal.new_result_id) == result.id, col(Appeal.result_id) == result.id)
+    row = session.exec(select(Appeal).where(mine, Appeal.state == AppealState.DECIDED)).first()
+    return None if row is None or (row.result_id == result.id and row.new_result_id) else row
+
+
+def _replaced(session: Session, result: Result) -> Result | None:
+    """Return the version before this one."""
+    query = select(Result).where(Result.evaluation_id == result.evaluation_id, Result.number == result.number - 1)
+    return session.exec(query).first()
+
+
+def _checked(session: Session, project: Project, evaluation: Evaluation) -> Checked:
+    """Count the checks of the stages up to this evaluation; keep the warnings with their written reasons."""
+    stages = ("definition", "procurement", "contract", evaluation.phase.value)
+    found = project_findings(session, project)
+    findings = [one for stage in stages for one in found.get(stage, [])]
+    reasons = {w.rule_id: w.reason for w in session.exec(select(Waiver).where(Waiver.project_id == project.id))}
+    return Checked(
+        count=len(findings),
+        stops=sum(one.severity == "stop" for one in findings),
+        passed=tuple(
+            Passed(history(one.rule_id)[-1].title, one.what, reasons.get(one.rule_id, ""))
+            for one in findings
+            if one.severity == "warn"
+        ),
+    )
+
+
+def _rules(session: Session, project: Project, evaluation: Evaluation, result: Result) -> tuple[Rule, ...]:
+    """Return the rules of the evaluation stages, each as it stood on the day of its event."""
+    planned = evaluation.frozen_on or evaluation.planned_on
+    reported = result.confirmed_on or clock.local(result.computed_at).date()
+    days = {"evaluation_prep": planned, f"evaluation_{evaluation.phase.value}": reported}
+    days |= dict.fromkeys(("report", "feedback", "appeal"), reported)
+    found = (book_on(session, project.purchaser_id, on).rules(stage) for stage, on in days.items())
+    return tuple(rule for rules in found for rule in rules if not rule.expired)
