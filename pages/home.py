@@ -1,7 +1,31 @@
 """Home: what waits for me, by when, under which clause."""
 
+import streamlit as st
+
+from workbench import clock
+from workbench.queries.clocks import day_words
+from workbench.queries.home import duties_of, news, running, spending
 from workbench.web import ui
-from workbench.web.page import open_page
+from workbench.web.page import go, open_page, reading
+from workbench.web.views.today import aside, first_steps, numbers, sieve, task
 
 actor = open_page("home")
-ui.head("今日待办", f"{actor.name}，您好")
+today = clock.today()
+with reading() as session:
+    duties = duties_of(session, actor, today)
+    projects = running(session, actor, today)
+    happened = news(session, actor)
+    money = spending(session, actor, today)
+
+ui.head("今日待办", day_words(today))
+ui.counts(numbers(duties, projects, today))
+left, right = st.columns([2.16, 1], gap="medium")
+with left:
+    shown = sieve(duties, today) if duties else []
+    for place, duty in enumerate(shown):
+        if ui.task_row(task(duty), primary=place == 0):
+            go(duty.screen, **dict(duty.query))
+    if not duties:
+        first_steps(actor, projects)
+with right:
+    aside(happened, money, may_read_record=bool(happened))

@@ -150,22 +150,26 @@ add_dependencies() {
     stamp "$1" >"$VENV/.stamp"
 }
 
+# ready MODE: everything is there; finding that out writes nothing, so that a user without write rights can start.
+ready() {
+    [ -x "$VENV/bin/python" ] && [ "$(stamp "$(lock_for "$1")")" = "$(cat "$VENV/.stamp" 2>/dev/null)" ] &&
+        "$VENV/bin/python" -c "$PYTHON_CODE" && [ -z "$(missing_packages "$1" "$VENV/bin/python")" ]
+}
+
 # set_up MODE: MODE is run or check; afterwards $VENV/bin/python has all it needs.
 set_up() {
-    local python packages lock from
+    local python packages from
+    ready "$1" && return
     from="$(clock)"
-    # One set-up at a time; opening the lock also finds out whether we may write here at all.
     { exec 9>"$ROOT/.setup.lock"; } 2>/dev/null ||
         stop "不能写入项目目录 $ROOT" '换有写入权的用户运行，或者把项目放到自己的目录里'
-    flock 9
-    python="$(python_found)" || stop '没有找到 Python 3.11（3.12 及以上也不行，3.10 及以下也不行）' '请输入：sudo apt-get update && sudo apt-get install -y python3 python3-venv（Debian 12 的 python3 就是 3.11）'
+    flock 9 # one set-up at a time
+    python="$(python_found)" || stop '没有找到 Python 3.11（3.12 及以上也不行，3.10 及以下也不行）' \
+        '请输入：sudo apt-get update && sudo apt-get install -y python3 python3-venv（Debian 12 的 python3 就是 3.11）'
     packages="$(missing_packages "$1" "$python")"
     # shellcheck disable=SC2086  # names are words
     [ -z "$packages" ] || add_packages $packages
-    lock="$(lock_for "$1")"
-    if [ ! -x "$VENV/bin/python" ] || [ "$(stamp "$lock")" != "$(cat "$VENV/.stamp" 2>/dev/null)" ]; then
-        add_dependencies "$lock" "$python"
-        printf '环境已就绪，共 %s\n' "$(since "$from")"
-    fi
+    ready "$1" || add_dependencies "$(lock_for "$1")" "$python"
+    printf '环境已就绪，共 %s\n' "$(since "$from")"
     exec 9>&-
 }

@@ -224,6 +224,19 @@ def test_home_option_chooses_the_workspace(typed: Typed, tmp_path: Path, home: P
     assert not home.exists()
 
 
+@pytest.mark.slow
+def test_demo_writes_its_documents_into_a_workspace_that_opens(typed: Typed, tmp_path: Path) -> None:
+    out = tmp_path / "demo"
+    code, said, _ = typed("demo", "--out", str(out))
+    names = ["midterm-report.pdf", "final-report.pdf", "score-sheets.xlsx", "result.json"]
+    assert code == 0
+    assert [name for name in names if f"  {out / name}\n" not in said or not (out / name).is_file()] == []
+    assert not (out / ".making").exists()
+    assert typed("--home", str(out), "accounts")[0] == 0
+    code, _, err = typed("demo", "--out", str(out))
+    assert (code, err.splitlines()[0]) == (1, "错误：目录里已有内容，不能在其中新建工作区")
+
+
 def test_workspace_interrupted_while_made_is_not_there(home: Path) -> None:
     with pytest.raises(KeyboardInterrupt), made_whole(home) as making:  # noqa: PT012 - the interruption is the test
         (making / "workbench.db").write_bytes(b"half")

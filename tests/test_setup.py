@@ -135,12 +135,14 @@ def test_environment_with_check_packages_keeps_them_when_the_workbench_is_starte
     assert machine.calls("lock_for run").stdout.strip() == "requirements-check.lock"
 
 
-def test_set_up_that_is_done_says_nothing_and_fetches_nothing(machine: Machine) -> None:
+def test_set_up_that_is_done_says_nothing_and_writes_nothing(machine: Machine) -> None:
     (machine.root / ".venv" / "bin").mkdir(parents=True)
     (machine.root / ".venv" / "bin" / "python").symlink_to(sys.executable)
     machine.calls('stamp requirements.lock >"$VENV/.stamp"')
-    done = machine.calls("missing_packages() { :; }; set_up run")
+    before = sorted(machine.root.rglob("*"))
+    done = machine.calls("set_up run")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert sorted(machine.root.rglob("*")) == before
 
 
 def test_changed_lock_makes_the_environment_stale(machine: Machine) -> None:

@@ -5,13 +5,16 @@ import sys
 import time
 from getpass import getpass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from workbench import config, paths
 from workbench.cli_words import Command, Group
 from workbench.errors import WorkbenchError
+
+if TYPE_CHECKING:
+    from workbench.demo.build import DemoFiles
 
 app = typer.Typer(
     cls=Group,
@@ -52,7 +55,7 @@ def serve() -> None:
 
     settings, workspace = config.settings(), open_workspace()
     server.check_port(settings.host, settings.port)
-    typer.echo(f"{workspace.title}（{'演练' if workspace.training else '正式'}工作区，{paths.home()}）")
+    typer.echo(f"{'演练' if workspace.training else '正式'}工作区：{workspace.title}，{paths.home()}")
     if workspace.training:
         typer.echo(training_table())
     typer.echo(f"地址：http://{settings.host}:{settings.port}    按 Ctrl+C 停止")
@@ -89,8 +92,10 @@ def init(
 def demo(out: Annotated[Path, typer.Option(metavar="目录", help="写到哪个空目录")]) -> None:
     """Run the main job without a browser."""
     folder = out.expanduser().resolve()
-    files = _training(folder)
-    typer.echo("\n".join(["已写出：", *(f"  {path}" for path in files)]))
+    made = _training(folder)
+    written = (made.midterm_report, made.final_report, made.score_sheets, made.result)
+    typer.echo("\n".join(["已写出：", *(f"  {path}" for path in written)]))
+    typer.echo(f"申诉后的期末总分 {made.total}，等级 {made.grade}")
     typer.echo(f"打开这个演练工作区：./run --home {folder}")
 
 
@@ -157,14 +162,14 @@ def _first_start() -> None:
         _training(paths.home())
 
 
-def _training(folder: Path) -> tuple[Path, ...]:
+def _training(folder: Path) -> "DemoFiles":
     """Build a training workspace and say what is being done, and how long it took."""
     from workbench.opening import make_training
 
     begun = time.monotonic()
-    files = make_training(folder, lambda said: typer.echo(f"· {said}"))
+    made = make_training(folder, lambda said: typer.echo(f"· {said}"))
     typer.echo(f"演练工作区已建好，用时 {time.monotonic() - begun:.1f} 秒")
-    return files
+    return made
 
 
 def _asked(what: str) -> str:

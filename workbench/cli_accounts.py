@@ -5,13 +5,14 @@ from sqlmodel import Session, col, select
 from workbench.cli_words import table
 from workbench.errors import NotFoundError
 from workbench.models.accounts import Account, RoleGrant
+from workbench.models.record import Event
 from workbench.models.words import ROLE_NAMES, Role
-from workbench.security.passwords import password_matches
 from workbench.security.policy import PROGRAM
 from workbench.services.accounts import set_password_unasked
 from workbench.store.engine import reading, writing
 
 HEADS = ("账号", "姓名", "角色", "状态")
+CHANGED = "（已改）"
 
 
 def account_table() -> str:
@@ -26,7 +27,11 @@ def training_table() -> str:
 
     passwords = {one.username: one.password for one in training_accounts()}
     with reading() as session:
-        rows = [(*_row(session, one), _shown(one, passwords.get(one.username, ""))) for one in _accounts(session)]
+        changed = set(session.exec(select(Event.object_id).where(Event.action == "account.reset_password")))
+        rows = [
+            (*_row(session, one), CHANGED if one.id in changed else passwords.get(one.username, CHANGED))
+            for one in _accounts(session)
+        ]
         return table([(*HEADS, "密码"), *rows])
 
 
@@ -50,8 +55,3 @@ def _row(session: Session, account: Account) -> tuple[str, str, str, str]:
     grants = session.exec(select(RoleGrant.role).where(RoleGrant.account_id == account.id))
     roles = "、".join(dict.fromkeys(ROLE_NAMES[Role(role)] for role in grants))
     return account.username, account.name, roles or "（无角色）", "停用" if account.disabled else "可用"
-
-
-def _shown(account: Account, password: str) -> str:
-    """Show the training password only while it is the one that opens the account."""
-    return password if account.training and password_matches(account.password_hash, password) else "（已改）"

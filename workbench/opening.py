@@ -3,8 +3,9 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect
 
@@ -14,6 +15,9 @@ from workbench.security.passwords import require_strong
 from workbench.services.workspaces import add_administrator, add_purchaser, create_workspace, workspace_of
 from workbench.store.engine import engine, reading, writing
 from workbench.store.migrate import upgrade
+
+if TYPE_CHECKING:
+    from workbench.demo.build import DemoFiles  # loads the reports, which opening a workspace does not need
 
 DATABASE = "workbench.db"
 KEPT_BESIDE = {"log"}  # an error before the workspace was made may have left a log
@@ -91,15 +95,20 @@ def engine_closed() -> None:
     engine().dispose()
 
 
-def make_training(folder: Path, progress: Callable[[str], None]) -> tuple[Path, ...]:
-    """Build the training workspace in an empty folder and return the documents it wrote there."""
+def make_training(folder: Path, progress: Callable[[str], None]) -> "DemoFiles":
+    """Build the training workspace in an empty folder and tell which documents lie there."""
     from workbench.demo.build import build_demo
 
     with made_whole(folder) as making:
         config.set_home(making)
-        files = build_demo(making, progress)
-        written = [path.relative_to(making) for path in vars(files).values() if isinstance(path, Path)]
-    return tuple(folder / name for name in written)
+        made = build_demo(making, progress)
+    return replace(
+        made,
+        midterm_report=folder / made.midterm_report.name,
+        final_report=folder / made.final_report.name,
+        score_sheets=folder / made.score_sheets.name,
+        result=folder / made.result.name,
+    )
 
 
 def make_empty(folder: Path, *, title: str, bureau: str, county: str, username: str, name: str, password: str) -> None:

@@ -3,13 +3,9 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import settings
 
 from scoring.exact import Rounding
 from scoring.tree import Grade, IndicatorTree, Node, Point, Veto
-
-settings.register_profile("unhurried", deadline=None)  # the machine may be busy; slowness is no wrong mark
-settings.load_profile("unhurried")
 
 GRADES = tuple(Grade(name, Decimal(floor)) for name, floor in (("优", "90"), ("良", "80"), ("中", "60"), ("差", "0")))
 EV_01_BANDS = ("100-90 优秀", "89-80 良好", "79-60 合格", "60以下 不合格")

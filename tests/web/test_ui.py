@@ -43,8 +43,9 @@ def test_amounts_are_exact_and_missing_ones_are_a_dash() -> None:
 
 
 def _findings() -> None:
-    from workbench.rules.finding import Finding
-    from workbench.web import ui
+    # AppTest runs the text of this function alone
+    from workbench.rules.finding import Finding  # noqa: PLC0415
+    from workbench.web import ui  # noqa: PLC0415
 
     found = [
         Finding("a/ok", "ok", "已办", "3 / 3", "", "甲条", "Y"),
@@ -69,6 +70,85 @@ def test_findings_are_drawn_worst_first_and_always_in_one_order() -> None:
     assert drawn[5] == r":orange-badge[:material/warning: 需说明] **需\*说明\***"
     assert [button.label for button in app.button] == ["写说明"]
     assert [one.label for one in app.expander] == ["已满足 1 项"]
+
+
+def _strip() -> None:
+    import streamlit as st  # noqa: PLC0415 - as above
+
+    from workbench.web import ui  # noqa: PLC0415
+
+    stages = [ui.Stage("合同", "stop"), ui.Stage("履约", "now"), ui.Stage("验收", "todo")]
+    st.write(ui.stage_strip(stages, now="履约"))
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("", "履约"), ("验收", "验收"), ("nonsense", "履约")])
+def test_stage_comes_from_the_address_bar_if_it_is_one(asked: str, shown: str) -> None:
+    app = AppTest.from_function(_strip)
+    if asked:
+        app.query_params["stage"] = asked
+    app.run()
+    assert not app.exception
+    assert app.markdown[0].value == shown
+
+
+def test_stage_that_is_chosen_goes_into_the_address_bar_by_its_bare_name() -> None:
+    app = AppTest.from_function(_strip).run()
+    app.segmented_control(key="stage").set_value("合同").run()
+    assert app.markdown[0].value == "合同"
+    assert app.query_params["stage"] == "合同"
+
+
+def _dialog() -> None:
+    import streamlit as st  # noqa: PLC0415 - as above
+
+    from workbench.errors import HardStopError  # noqa: PLC0415
+    from workbench.rules.finding import Finding  # noqa: PLC0415
+    from workbench.web import ui  # noqa: PLC0415
+
+    found = Finding("a/stop", "stop", "报价异常低", "低于均价 50%", "请供应商说明", "87号令第六十条", "M")
+    if st.button("定标"):
+        st.session_state["award"] = HardStopError("还不能定标", (found,))
+    ui.refusal_dialog("现在还不能定标", flag="award", way=ui.Way("去补说明", "procurement"))
+
+
+def test_refusal_dialog_gives_reason_clause_and_way_out_until_it_is_closed() -> None:
+    app = AppTest.from_function(_dialog).run()
+    assert [one.label for one in app.button] == ["定标"]
+    app.button[0].click().run()
+    drawn = [one.value for one in app.markdown]
+    assert drawn == [
+        "**原因**",
+        ":red-badge[:material/block: 硬性] 报价异常低：低于均价 50%",
+        ":gray[:small[依据 87号令第六十条]] :violet-badge[:material/help: 待核]",
+        "**怎样才可以**",
+        "1. 请供应商说明",
+    ]
+    assert {one.label for one in app.button} == {"定标", "知道了", "去补说明"}
+    next(one for one in app.button if one.label == "知道了").click().run()
+    assert app.session_state["award"] is None
+    assert not app.markdown
+
+
+def test_task_row_has_three_lines_and_one_button() -> None:
+    def draw() -> None:
+        from datetime import date  # noqa: PLC0415 - as above
+
+        import streamlit as st  # noqa: PLC0415
+
+        from workbench.web import ui  # noqa: PLC0415
+
+        task = ui.Task("t", "报备案", "剩 3 天", "warn", "助餐项目", date(2026, 11, 9), "第四十七条", "D", "去办理")
+        st.write(ui.task_row(task, primary=True))
+
+    app = AppTest.from_function(draw).run()
+    assert [one.value for one in app.markdown][:3] == [
+        "**报备案** :orange-badge[剩 3 天]",
+        ":small[助餐项目 · 应于 **11月09日** 前]",
+        ":gray[:small[依据 第四十七条]] :gray-badge[:material/tune: 默认值，可配置]",
+    ]
+    assert app.markdown[3].value == "`False`"
+    app.button[0].click().run()
+    assert app.markdown[3].value == "`True`"
 
 
 def test_icons_are_in_the_font_that_streamlit_brings() -> None:

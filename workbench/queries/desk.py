@@ -12,11 +12,18 @@ from workbench.models.projects import Project
 from workbench.models.words import EvaluationState, Phase, Role
 from workbench.queries.checks import panel_findings, plan_findings
 from workbench.queries.evaluations import EvaluationLine, MemberLine, evaluation_line, panel_of, tree_of
-from workbench.queries.facts import unready_facts
+from workbench.queries.facts import (
+    EvidenceLine,
+    FactLine,
+    evidence_lines,
+    fact_lines,
+    loose_files,
+    unready_facts,
+)
 from workbench.queries.permitted import permitted
 from workbench.queries.result_desk import newest_result_id
 from workbench.rules.finding import Finding
-from workbench.security.policy import Actor, may
+from workbench.security.policy import Actor, allow, may
 
 ACTIONS = (
     "evaluation.plan",
@@ -120,4 +127,23 @@ def candidates(session: Session, evaluation_id: int) -> dict[int, str]:
     )
     seated = {one.account_id for one in panel_of(session, evaluation_id)}
     people = session.exec(query.order_by(col(Account.id))).all()
-    return {one.id or 0: f"{one.name}（{one.title}）" if one.title else one.name for one in people if one.id not in seated}
+    return {
+        one.id or 0: f"{one.name}（{one.title}）" if one.title else one.name for one in people if one.id not in seated
+    }
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the panel works on: the facts, the evidence by number, and uploads not yet entered as evidence."""
+
+    facts: tuple[FactLine, ...]
+    evidence: dict[str, EvidenceLine]
+    loose: dict[str, str]
+
+
+def material(session: Session, actor: Actor, evaluation_id: int) -> Material:
+    """Return the material of an evaluation that the actor may read. Raises NotAllowedError."""
+    row = session.get_one(Evaluation, evaluation_id)
+    allow(session, actor, "evaluation.read", row)
+    evidence = {one.number: one for one in evidence_lines(session, evaluation_id)}
+    return Material(tuple(fact_lines(session, actor, row)), evidence, loose_files(session, evaluation_id))

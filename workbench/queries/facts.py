@@ -157,6 +157,14 @@ def evidence_lines(session: Session, evaluation_id: int) -> list[EvidenceLine]:
     ]
 
 
+def loose_files(session: Session, evaluation_id: int) -> dict[str, str]:
+    """Return the uploaded files that are not entered as evidence yet, as public id to file name."""
+    entered = select(Evidence.file_id).where(Evidence.evaluation_id == evaluation_id)
+    query = select(StoredFile).where(StoredFile.evaluation_id == evaluation_id, StoredFile.kind == "evidence")
+    rows = session.exec(query.where(col(StoredFile.id).not_in(entered)).order_by(col(StoredFile.id)))
+    return {row.public_id: row.name for row in rows}
+
+
 def facts_for_scoring(session: Session, evaluation: Evaluation) -> dict[str, Fact]:
     """Return the facts as scoring takes them, with the evidence numbers and whether any is missing."""
     facts, evidence = facts_by_point(session, evaluation.id or 0), evidence_by_point(session, evaluation.id or 0)

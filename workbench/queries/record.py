@@ -13,7 +13,7 @@ from workbench.models.evaluations import Evaluation
 from workbench.models.projects import Project
 from workbench.models.record import Event, SealedValue
 from workbench.models.words import EvaluationState, Role
-from workbench.queries.record_words import EVENT_NAMES
+from workbench.queries.record_words import EVENT_NAMES, object_words
 from workbench.security.policy import Actor, allow
 from workbench.security.record import verify
 
@@ -113,7 +113,7 @@ def _is_sealed() -> ColumnElement[bool]:
 def _seen(actor: Actor) -> SelectOfScalar[Event]:
     """Events of the actor's own purchasers, for an administrator those of nobody too; none that is still sealed."""
     sealed = select(SealedValue.event_id).join(Evaluation, col(Evaluation.id) == SealedValue.evaluation_id)
-    mine = col(Event.purchaser_id).in_(actor.purchasers(*_STAFF, Role.ADMIN))
+    mine: ColumnElement[bool] = col(Event.purchaser_id).in_(actor.purchasers(*_STAFF, Role.ADMIN))
     if Role.ADMIN in actor.roles:
         mine = or_(mine, col(Event.purchaser_id).is_(None))
     return select(Event).where(mine, col(Event.id).not_in(sealed.where(_is_sealed())))
@@ -144,7 +144,7 @@ def _line(actor: Actor, event: Event, project: str, values: dict[str, Any] | Non
         actor=event.actor,
         action=event.action,
         what=EVENT_NAMES.get(event.action, event.action),
-        about=event.object_name,
+        about=object_words(event.object_type, event.object_name),
         project=project,
         before=event.before if whole else None,
         after=(values if event.commitment else event.after) if whole else None,

@@ -76,3 +76,28 @@ EVENT_NAMES = {
     "rules.waive": "说明并放行提示",
 }
 """A command that is not here is shown by its own name; a test holds that none is missing."""
+
+OBJECT_NAMES = {
+    "account": "账号",
+    "appeal": "申诉",
+    "contract": "合同",
+    "contractor": "承接主体",
+    "delivery": "服务数量",
+    "evaluation": "评估",
+    "household": "困难家庭",
+    "organisation": "单位",
+    "procurement": "采购",
+    "project": "项目",
+    "purchaser": "购买主体",
+    "recipient": "服务对象",
+    "result": "评估结果",
+    "stored_file": "文件",
+    "workspace": "工作区",
+}
+"""What an event is about, by the name of its table; another table goes by the event's own name alone."""
+
+
+def object_words(kind: str, name: str) -> str:
+    """Return kind and name of an object; a bare number is the version of a result."""
+    shown = f"第 {name} 版" if kind == "result" and name.isdigit() else name
+    return f"{OBJECT_NAMES.get(kind, '')} {shown}".strip()

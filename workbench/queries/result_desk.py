@@ -1,6 +1,6 @@
 """One version of a result as its screens show it, cut to what the actor may see."""
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -135,7 +135,7 @@ def without_members(card: ResultCard) -> ResultCard:
     )
 
 
-def _covered(step: Step, judged: Set[str]) -> Step:
+def _covered(step: Step, judged: AbstractSet[str]) -> Step:
     """Cover everything below a judged point; its formula would hold the members' marks too."""
     if step.code in judged:
         return replace(step, formula=f"评估小组成员评分的平均，{step.shown} 分", inputs=(), children=())

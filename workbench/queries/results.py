@@ -32,6 +32,7 @@ class NodeLine:
     na_reason: str
     established: str
     indicator: str
+    exact: str | None  # unrounded, on the node's own scale
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,7 @@ def _node(node: Node, level: int, indicator: str, kept: dict[str, Any]) -> NodeL
         na_reason=kept["na_reason"],
         established=node.point.established if node.point else "",
         indicator=indicator,
+        exact=kept["exact"],
     )
 
 

@@ -59,7 +59,9 @@ def bureaus_of(session: Session, actor: Actor) -> dict[int, str]:
     return {row.id or 0: row.name for row in rows}
 
 
-def rule_lines(session: Session, purchaser_id: int | None, on: date, *, stage: str = "", text: str = "") -> list[RuleLine]:
+def rule_lines(
+    session: Session, purchaser_id: int | None, on: date, *, stage: str = "", text: str = ""
+) -> list[RuleLine]:
     """Return the rules that have begun on a day, of one stage, holding every word of the text."""
     book = RuleBook(on=on) if purchaser_id is None else book_on(session, purchaser_id, on)
     lines = [_line(book, rule) for rule in book.rules(stage or None)]
@@ -76,7 +78,9 @@ def bureau_lines(session: Session, purchaser_id: int) -> list[BureauLine]:
     """Return the local values of a purchaser, newest first; older ones stay for the events of their time."""
     query = select(BureauValue).where(BureauValue.purchaser_id == purchaser_id)
     rows = session.exec(query.order_by(col(BureauValue.first_day).desc(), col(BureauValue.id).desc()))
-    return [BureauLine(row.key, _name(row.key), _words(row.key, row.value), row.document, row.first_day) for row in rows]
+    return [
+        BureauLine(row.key, _name(row.key), _words(row.key, row.value), row.document, row.first_day) for row in rows
+    ]
 
 
 def _name(key: str) -> str:
@@ -114,7 +118,9 @@ class CalendarLine:
 def calendar_lines() -> list[CalendarLine]:
     """Return the years on file, newest first."""
     return [
-        CalendarLine(one.year, len(one.holidays), len(one.workdays), tuple(f"{n.title}（{n.number}）" for n in one.notices))
+        CalendarLine(
+            one.year, len(one.holidays), len(one.workdays), tuple(f"{n.title}（{n.number}）" for n in one.notices)
+        )
         for one in reversed(years())
     ]
 

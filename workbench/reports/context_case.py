@@ -33,6 +33,9 @@ from workbench.queries.results import ResultCard, result_card
 from workbench.rules.book import Rule, history
 from workbench.services.evaluations import FORMS
 
+ABOVE_A_NODE = {"portion", "grade", "withheld", "round_half_up", "round_half_even", "round_truncate"}
+"""Operations that carry a node's marks to its parent, or publish them."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -107,10 +110,11 @@ class Case:
 
     @property
     def steps(self) -> dict[str, Step]:
-        """Return the topmost step of every node that has marks, by code."""
+        """Return the step that gives each node its marks on its own scale, by code; the total is under the root's."""
         found: dict[str, Step] = {}
         for step in walk(self.card.trace):
-            found.setdefault(step.code, step)
+            if step.operation not in ABOVE_A_NODE:
+                found.setdefault(step.code, step)
         return found
 
     def points(self) -> tuple[Node, ...]:

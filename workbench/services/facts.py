@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from scoring.points import measure
 from workbench import clock
 from workbench.errors import ValidationError
-from workbench.models.evaluations import Evaluation, Evidence, FactCheck, PointFact, VetoFinding
+from workbench.models.evaluations import Evaluation, Evidence, FactCheck, PointFact, StoredFile, VetoFinding
 from workbench.models.projects import Project
 from workbench.models.words import EvaluationState
 from workbench.queries.evaluations import frozen_tree, member_of
@@ -131,12 +131,18 @@ def check_fact(session: Session, actor: Actor, fact_id: int, *, agreed: bool, re
 
 
 @dataclass(frozen=True)
-class NewEvidence:
-    """A piece of evidence: its title, day, the points it serves, and the file."""
+class EvidenceNote:
+    """What is said of a piece of evidence: its title, day, and the points it serves."""
 
     title: str
     dated: date
     points: Sequence[str]
+
+
+@dataclass(frozen=True)
+class NewEvidence(EvidenceNote):
+    """A piece of evidence that comes with its file."""
+
     file_name: str
     content: bytes
 
@@ -145,22 +151,64 @@ def add_evidence(
     session: Session, actor: Actor, evaluation_id: int, new: NewEvidence, *, supersedes_id: int | None = None
 ) -> Evidence:
     """Store a file as evidence for points; a newer one supersedes the old, which stays."""
-    evaluation = found(session, Evaluation, evaluation_id)
-    allow(session, actor, "evidence.write", evaluation)
-    _while_scoring(evaluation)
-    _refuse_points(evaluation, new.points)
+    evaluation = _for_evidence(session, actor, evaluation_id, new)
     project = found(session, Project, evaluation.project_id)
     owner = Owner(project.purchaser_id, project.id, evaluation_id)
     file = store_file(session, actor, owner, kind="evidence", name=new.file_name, content=new.content)
+    return _enter_evidence(session, actor, evaluation, new, file, supersedes_id)
+
+
+def register_evidence(
+    session: Session,
+    actor: Actor,
+    evaluation_id: int,
+    note: EvidenceNote,
+    public_id: str,
+    *,
+    supersedes_id: int | None = None,
+) -> Evidence:
+    """Enter an uploaded file of this evaluation as evidence; each upload once."""
+    evaluation = _for_evidence(session, actor, evaluation_id, note)
+    file = session.exec(
+        select(StoredFile).where(
+            StoredFile.public_id == public_id,
+            StoredFile.evaluation_id == evaluation_id,
+            StoredFile.kind == "evidence",
+        )
+    ).first()
+    if file is None:
+        raise ValidationError("没有找到上传的文件", where="证据", fix="重新上传后再登记")
+    if session.exec(select(Evidence).where(Evidence.file_id == file.id)).first() is not None:
+        raise ValidationError("这份文件已经登记为证据", where="证据", fix="在证据清单中查看")
+    return _enter_evidence(session, actor, evaluation, note, file, supersedes_id)
+
+
+def _for_evidence(session: Session, actor: Actor, evaluation_id: int, note: EvidenceNote) -> Evaluation:
+    evaluation = found(session, Evaluation, evaluation_id)
+    allow(session, actor, "evidence.write", evaluation)
+    _while_scoring(evaluation)
+    need(note.title, "证据名称")
+    _refuse_points(evaluation, note.points)
+    return evaluation
+
+
+def _enter_evidence(
+    session: Session,
+    actor: Actor,
+    evaluation: Evaluation,
+    note: EvidenceNote,
+    file: StoredFile,
+    supersedes_id: int | None,
+) -> Evidence:
     count = session.exec(
-        select(func.count()).select_from(Evidence).where(Evidence.evaluation_id == evaluation_id)
+        select(func.count()).select_from(Evidence).where(Evidence.evaluation_id == evaluation.id)
     ).one()
     row = Evidence(
-        evaluation_id=evaluation_id,
+        evaluation_id=evaluation.id or 0,
         number=f"E{count + 1:02d}",
-        title=need(new.title, "证据名称"),
-        dated=new.dated,
-        points=list(new.points),
+        title=note.title.strip(),
+        dated=note.dated,
+        points=list(note.points),
         file_id=file.id or 0,
     )
     session.add(row)

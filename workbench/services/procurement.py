@@ -11,7 +11,7 @@ from workbench.models.organisations import Contractor, Purchaser
 from workbench.models.procurement import Bid, Procurement
 from workbench.models.projects import Project
 from workbench.models.words import ContractorKind
-from workbench.queries.bids import bid_result
+from workbench.queries.bids import Ranking, bid_result
 from workbench.queries.checks import award_findings, procurement_findings
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
@@ -165,8 +165,22 @@ def award_bid(
     expect_version(procurement, seen)
     refuse_awarded(procurement)
     in_order([("收到评审报告日", procurement.report_received_on), ("定标日", awarded_on), ("通知书发出日", notice_on)])
-    result = bid_result(session, procurement)
-    first = [line for line in result.lines if line.rank == 1]
+    findings = [
+        *procurement_findings(session, procurement),
+        *award_findings(session, procurement, awarded_on, notice_on),
+    ]
+    refuse_stops("现在还不能定标", findings)
+    _refuse_other_than_first(bid_result(session, procurement), bid_id)
+    found(session, Bid, bid_id).awarded = True
+    procurement.awarded_on, procurement.notice_on = awarded_on, notice_on
+    procurement.award_reason = need(reason, "定标理由")
+    after = procurement.model_dump() | {"bid_id": bid_id}
+    record(session, actor, "procurement.award", about(session, procurement), after=after)
+
+
+def _refuse_other_than_first(ranking: Ranking, bid_id: int) -> None:
+    """Refuse a bid that is not ranked first, and any while a low price is still to be explained."""
+    first = [line for line in ranking.lines if line.rank == 1] if ranking.settled else []
     if bid_id not in {line.bid_id for line in first}:
         names = "、".join(line.name for line in first) or "（没有可推荐的供应商）"
         raise ValidationError(
@@ -174,22 +188,3 @@ def award_bid(
             where="定标",
             fix="按评审报告推荐的顺序确定；第一候选放弃的，先登记放弃理由",
         )
-    findings = [
-        *procurement_findings(session, procurement),
-        *award_findings(session, procurement, awarded_on, notice_on),
-    ]
-    refuse_stops("现在还不能定标", findings)
-    bid = found(session, Bid, bid_id)
-    bid.awarded = True
-    procurement.awarded_on, procurement.notice_on, procurement.award_reason = (
-        awarded_on,
-        notice_on,
-        need(reason, "定标理由"),
-    )
-    record(
-        session,
-        actor,
-        "procurement.award",
-        about(session, procurement),
-        after=procurement.model_dump() | {"bid_id": bid_id},
-    )

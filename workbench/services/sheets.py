@@ -42,7 +42,7 @@ def save_mark(session: Session, actor: Actor, evaluation_id: int, point_code: st
     sheet = _own_sheet(session, evaluation, actor)
     tree = frozen_tree(evaluation)
     node = tree.node(point_code)
-    value = _parsed(node, entry, tree.step)
+    value = parsed_mark(node, entry, tree.step)
     row = session.exec(select(Mark).where(Mark.sheet_id == sheet.id, Mark.point_code == point_code)).first()
     row = row or Mark(sheet_id=sheet.id or 0, point_code=point_code, saved_at=clock.now())
     row.band, row.value, row.reason, row.saved_at = entry.band, value, entry.reason.strip(), clock.now()
@@ -52,7 +52,8 @@ def save_mark(session: Session, actor: Actor, evaluation_id: int, point_code: st
     return row
 
 
-def _parsed(node: Node, entry: Entry, step: Decimal) -> Decimal | None:
+def parsed_mark(node: Node, entry: Entry, step: Decimal) -> Decimal | None:
+    """Return the mark as a number, None while none was typed; ScoringError says what is wrong with it."""
     if not entry.mark.strip():
         return None
     value = parse_mark(entry.mark, node.full, step, where=node.label)

@@ -121,16 +121,18 @@ def _add_member(figure: Any, number: int, of: int, member: str, values: Sequence
     )
 
 
-def bars(names: Sequence[str], marks: Sequence[Decimal], full: Sequence[Decimal]) -> Any:  # noqa: ANN401
-    """Draw one bar an indicator over the grey bar of its full marks, with "6.81 / 8" beside it."""
+def bars(
+    names: Sequence[str], marks: Sequence[Decimal], full: Sequence[Decimal], *, words: tuple[str, str] = ("得分", "满分")
+) -> Any:  # noqa: ANN401
+    """Draw one bar a row over the grey bar of its whole, with "6.81 / 8" beside it; ``words`` name part and whole."""
     figure = go.Figure()
-    words = [f"{got} / {most}" for got, most in zip(marks, full, strict=True)]
+    beside = [f"{got} / {most}" for got, most in zip(marks, full, strict=True)]
     figure.add_bar(
-        y=list(names), x=[float(most) for most in full], orientation="h", name="满分", marker_color=theme.GRID,
-        text=words, textposition="outside", hoverinfo="skip", cliponaxis=False,
+        y=list(names), x=[float(most) for most in full], orientation="h", name=words[1], marker_color=theme.GRID,
+        text=beside, textposition="outside", hoverinfo="skip", cliponaxis=False,
     )  # fmt: skip
     figure.add_bar(
-        y=list(names), x=[float(got) for got in marks], orientation="h", name="得分", marker_color=theme.BLUE,
+        y=list(names), x=[float(got) for got in marks], orientation="h", name=words[0], marker_color=theme.BLUE,
         width=0.5, hovertemplate="%{y} %{x}<extra></extra>",
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", showgrid=False)

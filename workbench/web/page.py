@@ -19,7 +19,7 @@ A page is a script ``pages/<name>.py`` with one line in ``menu.SCREENS``; it rea
 - ``command(done)`` commits and runs the page again with ``done`` on top, or rolls back and shows what, where, clause
   and fix. Nothing after the block runs when it worked. ``command()`` without a text commits silently and goes on: for
   autosave in a fragment. It may stand in ``on_change``/``on_click`` too; the refusal then appears on top of the page.
-  ``command(done, then=form.clear)`` empties a form that worked; a form that was refused keeps what was typed.
+  ``command(done, then=form.saved)`` empties a form that worked; a form that was refused keeps what was typed.
 - Inside ``@st.fragment`` call ``messages()`` where a refusal from a callback of the fragment should appear.
 - Always ``reading``/``command`` from here, not from the store: they check again that the sign-in is alive, also when a
   callback or a fragment runs without the entrypoint.
@@ -28,8 +28,8 @@ A page is a script ``pages/<name>.py`` with one line in ``menu.SCREENS``; it rea
 - Every text handed to ``ui`` is plain text: it is escaped there. In your own ``st.markdown`` use ``ui.safe(text)``.
 - Bytes go through ``/files/<public_id>`` (``ui.file_link``) and ``/upload`` (``ui.upload_link``). Streamlit's media store
   and uploader are closed: no ``st.download_button``, ``st.file_uploader``, ``st.image`` of bytes, ``st.audio``, ``st.pdf``.
-- In a test: ``AppTest.from_file("workbench/web/main.py")``, ``at.user = {"username": ..., "session": str(sign_in_id)}``
-  with a row from ``sessions.open_session``, then ``at.switch_page("../../pages/x.py").run()``.
+- In a test: ``AppTest.from_file(str(paths.ROOT / "workbench/web/main.py"))``, ``at.user = {"username": ..., "session":
+  str(sign_in_id)}`` with a row from ``sessions.open_session``, then ``at.switch_page("../../pages/x.py").run()``.
 """
 
 from collections.abc import Callable, Iterator

@@ -81,4 +81,5 @@ THEME: dict[str, object] = {
     ],
     "theme.sidebar.backgroundColor": "#F3F6F8",
     "theme.sidebar.secondaryBackgroundColor": "#E6ECF0",
+    "theme.sidebar.borderColor": BAND,
 }

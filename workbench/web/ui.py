@@ -1,55 +1,31 @@
 """The words of the screen: each function draws one pattern, and takes plain text."""
 
 import html
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
 from scoring.errors import ScoringError
+from workbench import clock
 from workbench.errors import HardStopError, WorkbenchError
 from workbench.rules.finding import Finding
 from workbench.web import theme
 from workbench.web.menu import screen
+from workbench.web.phrases import SEVERITY, STAGE_STATES, Badge, Colour, badge, clause, day, file_link, safe, yuan
 
-Colour = Literal["red", "orange", "green", "blue", "violet", "gray"]
+# What phrases writes is part of this vocabulary: pages import ui alone.
+__all__ = [
+    "SEVERITY", "STAGE_STATES", "Badge", "Colour", "Count", "Severity", "Stage", "Task", "Way", "badge", "clause", "counts", "day",
+    "empty", "file_link", "finding", "findings", "head", "here", "refusal", "refusal_dialog", "safe", "show_chart",
+    "stage_strip", "table", "task_row", "upload_link", "yuan",
+]  # fmt: skip
+
 Severity = Literal["stop", "warn", "info", "ok"]
-
-
-@dataclass(frozen=True)
-class Badge:
-    """A word with its colour and icon: never colour alone."""
-
-    word: str
-    colour: Colour
-    icon: str
-
-
-SEVERITY: dict[str, Badge] = {
-    "stop": Badge("硬性", "red", "block"),
-    "warn": Badge("需说明", "orange", "warning"),
-    "info": Badge("提示", "gray", "info"),
-    "ok": Badge("已满足", "green", "check_circle"),
-}
-STAGE_STATES: dict[str, Badge] = {
-    "done": Badge("已完成", "green", "check_circle"),
-    "now": Badge("进行中", "blue", "radio_button_checked"),
-    "stop": Badge("有硬性未过", "red", "block"),
-    "todo": Badge("未开始", "gray", "radio_button_unchecked"),
-    "skip": Badge("不适用", "gray", "remove_circle"),
-}
-_MARKS = {
-    "Y": "",
-    "M": " :violet-badge[:material/help: 待核]",
-    "D": " :gray-badge[:material/tune: 默认值，可配置]",
-}
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&=^])")
 
 
 @dataclass(frozen=True)
@@ -94,31 +70,6 @@ class Way:
     query: tuple[tuple[str, str], ...] = ()
 
 
-def safe(text: object) -> str:
-    """Return the text so that markdown shows it letter by letter; newlines become spaces."""
-    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
-
-
-def badge(one: Badge) -> str:
-    """Return a badge as markdown."""
-    return f":{one.colour}-badge[:material/{one.icon}: {safe(one.word)}]"
-
-
-def clause(text: str, mark: str = "Y") -> str:
-    """Return a citation as markdown in small grey; 待核 and 默认值 are spelled out, never implied."""
-    return f":gray[:small[依据 {safe(text)}]]{_MARKS[mark]}" if text else _MARKS[mark].strip()
-
-
-def day(value: date | None) -> str:
-    """Return a day as a row shows it; a dash when there is none."""
-    return f"{value:%Y-%m-%d}" if value else "—"
-
-
-def yuan(fen: int | None) -> str:
-    """Return an amount of fen as yuan with two places; a dash when there is none."""
-    return "—" if fen is None else f"{Decimal(fen).scaleb(-2):,.2f}"
-
-
 def head(title: str, sub: str, *badges: Badge) -> None:
     """Draw one title line with its badges, and one grey line: whose, what, by when."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -144,10 +95,16 @@ def task_row(task: Task, *, primary: bool = False) -> bool:
     ):
         with st.container(width="stretch", gap="xxsmall"):
             st.markdown(f"**{safe(task.what)}** :{SEVERITY[task.severity].colour}-badge[{safe(task.left)}]")
-            due = f" · 应于 **{task.due:%m月%d日}** 前" if task.due else ""
+            due = f" · 应于 **{_by(task.due)}** 前" if task.due else ""
             st.markdown(f":small[{safe(task.about)}{due}]")
             st.markdown(clause(task.clause, task.mark))
         return st.button(task.action, key=f"do_{task.key}", type="primary" if primary else "secondary")
+
+
+def _by(due: date) -> str:
+    """A due day without leading zeros; the year only where it is not this one."""
+    year = "" if due.year == clock.today().year else f"{due.year}年"
+    return f"{year}{due.month}月{due.day}日"
 
 
 def finding(found: Finding, *, key: str, action: str = "") -> bool:
@@ -284,11 +241,6 @@ def _reasons(error: WorkbenchError) -> None:
 def here(path: str, label: str) -> None:
     """Draw a link to a page of the server that is not a screen: sign-in, sign-out, upload; it stays in the tab."""
     st.html(f'<a class="wb-link" href="{html.escape(path)}" target="_self">{html.escape(label)}</a>')
-
-
-def file_link(public_id: str, label: str) -> str:
-    """Return a link to a stored file as markdown; permission is checked when it is opened."""
-    return f"[:material/description: {safe(label)}](/files/{quote(public_id, safe='')})"
 
 
 def upload_link(purpose: str, about_id: int, *, back: str, label: str = "上传文件") -> None:

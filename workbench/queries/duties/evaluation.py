@@ -41,14 +41,13 @@ def evaluation_duties(
         yield from _interests(session, actor, project, evaluation)
     if evaluation.state == EvaluationState.DRAFT:
         yield from _confirmation(session, actor, project, evaluation, today)
-    if evaluation.state == EvaluationState.SCORING:
+    elif evaluation.state == EvaluationState.SCORING:
         yield from _facts(session, actor, project, evaluation, today)
         yield from _sheet(session, actor, project, evaluation, today)
         yield from _opening(session, actor, project, evaluation, today)
-    if evaluation.state == EvaluationState.OPENED and _uncomputed(session, evaluation):
-        if may(session, actor, "evaluation.open", evaluation):
-            timing = _by_plan(evaluation, today)
-            yield _duty(project, evaluation, "compute", "计算评估结果", "去计算", timing)
+    elif _uncomputed(session, evaluation) and may(session, actor, "evaluation.open", evaluation):
+        timing = _by_plan(evaluation, today)
+        yield _duty(project, evaluation, "compute", "计算评估结果", "去计算", timing)
 
 
 def _interests(session: Session, actor: Actor, project: Project, evaluation: Evaluation) -> Iterator[Duty]:
@@ -76,7 +75,9 @@ def _confirmation(
 def _facts(session: Session, actor: Actor, project: Project, evaluation: Evaluation, today: date) -> Iterator[Duty]:
     facts = facts_by_point(session, evaluation.id or 0)
     missing = [
-        node for node in measured_points(evaluation) if node.code not in facts and not is_excluded(evaluation, node.code)
+        node
+        for node in measured_points(evaluation)
+        if node.code not in facts and not is_excluded(evaluation, node.code)
     ]
     timing = _by_plan(evaluation, today)
     if missing and may(session, actor, "fact.write", evaluation):

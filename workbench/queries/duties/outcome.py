@@ -122,5 +122,3 @@ def _decide_by(case: _Case, appeal: Appeal) -> Timing:
     accepted = appeal.accepted_on or appeal.filed_on
     clock = Clock("appeal/window", "decide_working_days")
     return by_rule(case.session, case.project, clock, "受理申诉", accepted, case.today)
-
-

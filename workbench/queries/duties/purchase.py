@@ -7,7 +7,6 @@ from sqlmodel import Session, col, select
 
 from scoring.deadlines import add_months
 from workbench.models.contracts import Contract, Delivery, Milestone
-from workbench.models.needs import WantedService
 from workbench.models.procurement import Bid, Procurement
 from workbench.models.projects import Project, ServiceLine
 from workbench.models.words import Disposition
@@ -66,9 +65,7 @@ def procurement_duties(session: Session, actor: Actor, project: Project, today: 
         yield from _review_duties(session, actor, project, row, today)
 
 
-def _review_duties(
-    session: Session, actor: Actor, project: Project, row: Procurement, today: date
-) -> Iterator[Duty]:
+def _review_duties(session: Session, actor: Actor, project: Project, row: Procurement, today: date) -> Iterator[Duty]:
     if session.exec(select(Bid.id).where(Bid.procurement_id == row.id)).first() is None:
         timing = under(session, project, "review/suppliers", row.reviewed_on)
         yield _duty(project, "bids", "登记各供应商的报价和评审得分", "去登记", "procurement", timing)
@@ -128,10 +125,10 @@ def _milestone_duties(session: Session, project: Project, contract: Contract, to
 def _delivery_duties(session: Session, project: Project, contract: Contract, today: date) -> Iterator[Duty]:
     """The oldest full month of the term of which some line has no figures; due on the tenth of the next month."""
     lines = session.exec(select(ServiceLine.id).where(ServiceLine.project_id == project.id)).all()
-    kept = session.exec(select(Delivery.month, Delivery.line_id).where(col(Delivery.line_id).in_(lines))).all()
+    kept = session.exec(select(col(Delivery.month)).where(col(Delivery.line_id).in_(lines))).all()
     month = contract.first_day.replace(day=1)
     while month <= contract.last_day and add_months(month, 1) <= today:
-        if sum(one == month for one, _ in kept) < len(lines):
+        if kept.count(month) < len(lines):
             timing = whenever(f"合同{contract.number}，按月报送", "D")
             what = f"填报 {month.year} 年 {month.month} 月的服务数量"
             yield _duty(project, "delivery", what, "去填报", "contract", timing)

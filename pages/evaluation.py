@@ -1,0 +1,82 @@
+"""Evaluation plan and panel: the board of all evaluations, and one of them with plan, panel, facts and evidence."""
+
+import streamlit as st
+
+from workbench.queries.checks import book_on
+from workbench.queries.desk import candidates, desk, material, plannable
+from workbench.queries.evaluations import evaluations_seen, panel_of
+from workbench.queries.vetoes import veto_lines
+from workbench.web import ui
+from workbench.web.forms.panel import declare_form
+from workbench.web.forms.plan import new_plan
+from workbench.web.page import asked, open_page, reading
+from workbench.web.views.board import board
+from workbench.web.views.choose import choose, part
+from workbench.web.views.evaluation import (
+    STATE_BADGES,
+    evidence_part,
+    facts_part,
+    panel_part,
+    plan_part,
+    progress_part,
+    veto_part,
+)
+
+actor = open_page("evaluation")
+with reading() as session:
+    lines = evaluations_seen(session, actor)
+    panels = {line.id: panel_of(session, line.id) for line in lines}
+    projects = plannable(session, actor)
+
+if asked("evaluation") is None:
+    ui.head("评估进度", f"{len(lines)} 个评估 · 只显示是否提交，启封前任何人看不到他人的分数")
+    if lines:
+        board(lines, panels)
+    if not lines and not projects:
+        ui.empty("groups", "还没有您能看到的评估", "采购经办编制评估方案并聘请您之后，会出现在这里")
+    if projects:
+        with st.expander("编制新的评估方案", icon=":material/add:", expanded=not lines or asked("project") is not None):
+            new_plan(actor, projects, asked("project"))
+    st.stop()
+
+evaluation_id = choose("evaluation", "评估", {line.id: f"{line.project} · {line.phase_name}" for line in lines})
+with reading() as session:
+    shown = desk(session, actor, evaluation_id)
+if shown is None:
+    st.stop()
+line = shown.line
+ui.head(
+    f"{line.phase_name}方案与小组",
+    f"{line.project} · 事实截至 {ui.day(shown.cutoff_on)} · 评分 {ui.day(line.due_on)} 截止",
+    STATE_BADGES[line.state],
+)
+if shown.must_declare:
+    with reading() as session:
+        rule = book_on(session, line.purchaser_id, shown.planned_on).rule("evaluation_prep/interests")
+    declare_form(actor, shown, rule)
+    st.stop()
+
+with reading() as session:
+    found, vetoes = material(session, actor, evaluation_id), veto_lines(session, evaluation_id)
+    people = candidates(session, evaluation_id) if "evaluation.plan" in shown.can else {}
+parts = {
+    "progress": "进度",
+    "plan": "方案与指标",
+    "panel": f"小组 {len(shown.members)}",
+    "facts": "评分事实",
+    "evidence": f"证据 {len(found.evidence)}",
+    "vetoes": "一票否决",
+}
+match part(parts):
+    case "plan":
+        plan_part(actor, shown)
+    case "panel":
+        panel_part(actor, shown, people)
+    case "facts":
+        facts_part(actor, shown, found)
+    case "evidence":
+        evidence_part(actor, shown, found)
+    case "vetoes":
+        veto_part(actor, shown, vetoes)
+    case _:
+        progress_part(actor, shown)

@@ -1,0 +1,69 @@
+"""Every page and every route with its guard; a new one without a line here fails."""
+
+import ast
+from pathlib import Path
+
+from starlette.routing import Route
+
+from workbench.models.words import Role
+from workbench.paths import PAGES
+from workbench.web import gate
+from workbench.web.menu import SCREENS
+from workbench.web.server import create_app
+
+STAFF = {Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR}
+EVALUATORS = {Role.PANEL, Role.THIRD_PARTY, Role.REVIEWER}
+PAGE_GUARDS = {
+    "home": set(Role),
+    "needs": STAFF | {Role.TOWNSHIP, Role.VILLAGE},
+    "projects": STAFF | EVALUATORS | {Role.AGENCY, Role.CONTRACTOR},
+    "project": STAFF | EVALUATORS | {Role.AGENCY, Role.CONTRACTOR},
+    "procurement": STAFF | {Role.AGENCY},
+    "contract": STAFF | {Role.CONTRACTOR},
+    "evaluation": STAFF | EVALUATORS,
+    "score_sheet": {Role.PANEL},
+    "result": STAFF | EVALUATORS | {Role.CONTRACTOR},
+    "report": STAFF | EVALUATORS | {Role.CONTRACTOR},
+    "appeals": STAFF | {Role.CONTRACTOR, Role.REVIEWER},
+    "rules": set(Role),
+    "accounts": {Role.ADMIN},
+    "record": STAFF | {Role.ADMIN},
+}
+ROUTE_GUARDS = {
+    "/": "session",
+    **{f"/{name}": "session" for name in PAGE_GUARDS},
+    "/sign-in": "public",
+    "/sign-out": "session",
+    "/upload": "session",
+    "/files/{public_id}": "session",
+    "/healthz": "public",
+    "/assets/{name}": "public",
+}
+
+
+def test_every_page_has_a_guard_and_every_guard_a_page():
+    assert {path.stem for path in PAGES.glob("*.py")} == set(PAGE_GUARDS)
+    assert {screen.name: set(screen.roles) for screen in SCREENS} == PAGE_GUARDS
+
+
+def _first_calls(path: Path) -> list[tuple[str, list[object]]]:
+    """The calls of a page's statements in order, imports and docstring left out, up to the first one."""
+    body = [node for node in ast.parse(path.read_text()).body if not isinstance(node, ast.Import | ast.ImportFrom)]
+    statements = [node for node in body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
+    value = getattr(statements[0], "value", None)
+    if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Name):
+        return []
+    return [(value.func.id, [arg.value for arg in value.args if isinstance(arg, ast.Constant)])]
+
+
+def test_every_page_opens_with_its_own_guard():
+    opened = {path.stem: _first_calls(path) for path in sorted(PAGES.glob("*.py"))}
+    assert opened == {name: [("open_page", [name])] for name in sorted(PAGE_GUARDS)}
+
+
+def test_every_route_of_ours_is_listed_and_guarded_as_it_says():
+    routes = {route.path for route in create_app()._user_routes if isinstance(route, Route)}
+    public = {path for path in routes if path in gate.PUBLIC or path.startswith(gate.PUBLIC_FOLDERS)}
+    behind = {path for path in routes - public if path in gate.OPEN or path.startswith(gate.OPEN_FOLDERS)}
+    assert routes == set(ROUTE_GUARDS)
+    assert {path: "public" if path in public else "session" for path in public | behind} == ROUTE_GUARDS

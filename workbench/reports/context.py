@@ -1,0 +1,62 @@
+"""From the database to the words of a report: one version of a result becomes the context of its document."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from workbench.reports import context_body as body
+from workbench.reports import context_front as front
+from workbench.reports import context_money as money
+from workbench.reports import context_text as text
+from workbench.reports.context_annexes import annexes
+from workbench.reports.context_case import Case, load_case
+from workbench.reports.context_results import results
+from workbench.reports.context_types import FinalReport, MidReport
+
+
+def report_context(session: Session, result_id: int, data_hash: str = "") -> FinalReport | MidReport:
+    """Return the final or mid-term report of a version of a result, every text worded and every number formatted.
+
+    `data_hash` is the SHA-256 of the result.json that goes with it.
+    """
+    return context_of(load_case(session, result_id), data_hash)
+
+
+def context_of(case: Case, data_hash: str) -> FinalReport | MidReport:
+    """Return the report of a case."""
+    return _final(case, data_hash) if case.final else _mid(case, data_hash)
+
+
+def _shared(case: Case, data_hash: str) -> dict[str, Any]:
+    return {
+        "cover": front.cover(case),
+        "summary": front.summary(case),
+        "overview": body.overview(case),
+        "goals": body.goals(case),
+        "organisation": body.organisation(case),
+        "method": body.method(case),
+        "results": results(case),
+        "annexes": annexes(case, data_hash),
+        "money": money.money(case),
+        "practice": text.practice(case),
+        "problems": text.problems(case),
+    }
+
+
+def _final(case: Case, data_hash: str) -> FinalReport:
+    return FinalReport(
+        **_shared(case, data_hash),
+        attainment=money.attainment(case),
+        conclusion=text.conclusion(case),
+        advice=text.advice(case),
+        application=text.application(case),
+    )
+
+
+def _mid(case: Case, data_hash: str) -> MidReport:
+    return MidReport(
+        **_shared(case, data_hash),
+        progress=money.attainment(case),
+        outlook=text.outlook(case),
+        next_steps=text.next_steps(case),
+    )

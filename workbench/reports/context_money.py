@@ -1,0 +1,133 @@
+"""Chapters six and seven: goals reached, and money to the cent."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from os.path import commonprefix
+
+from scoring.exact import exact
+from scoring.money import yuan
+from scoring.trace import Step, walk
+from workbench.queries.checks import SOURCES
+from workbench.queries.contracts import ContractCard, MilestoneCard
+from workbench.reports.context_body import goal_row
+from workbench.reports.context_case import Case
+from workbench.reports.context_front import delivered_words
+from workbench.reports.context_rows import GoalRow, MoneyRow
+from workbench.reports.context_types import Attainment, Money
+from workbench.reports.context_words import on, percent
+
+QUARTER = 3
+MOST_ROWS = 6
+
+
+def attainment(case: Case) -> Attainment:
+    """Return chapter six: each goal with what the evaluation found."""
+    reached = dict(_reached(case))
+    rows = tuple(_goal(goal_row(case, goal), goal.unit, reached.get(goal.name)) for goal in case.goals)
+    return Attainment(paragraphs=(_attained(case, reached), f"服务量方面，{delivered_words(case)}"), rows=rows)
+
+
+def _reached(case: Case) -> Iterator[tuple[str, tuple[Step, tuple[str, ...]]]]:
+    """Yield each goal's ratio by its name, with the evidence of its point."""
+    for node in case.points():
+        step = case.steps.get(node.code)
+        if step and node.point and node.point.options.get("weights") == "share":
+            yield from ((leaf.title, (leaf, step.evidence)) for leaf in walk(step) if leaf.operation == "ratio")
+
+
+def _goal(row: GoalRow, unit: str, found: tuple[Step, tuple[str, ...]] | None) -> GoalRow:
+    if found is None:
+        return row
+    step, evidence = found
+    done = exact(step.inputs[0].value)
+    share = done / exact(step.inputs[1].value)
+    return replace(row, done=f"{int(done):,}{unit}", rate=percent(share), evidence="、".join(evidence))
+
+
+def _attained(case: Case, reached: dict[str, tuple[Step, tuple[str, ...]]]) -> str:
+    full = [name for name, (step, _) in reached.items() if step.exact == 1]
+    short = {name: step.exact for name, (step, _) in reached.items() if step.exact < 1}
+    weights = {goal.name: exact(goal.weight) for goal in case.goals}
+    known = sum((weights[name] for name in reached if name in weights), Fraction(0))
+    whole = sum((weights[name] * step.exact for name, (step, _) in reached.items() if name in weights), Fraction(0))
+    if not known:
+        return "本次评估没有登记各绩效目标的完成值。"
+    words = f"{len(case.goals)}项绩效目标加权达成{percent(whole / known)}，达到目标值的{len(full)}项"
+    if not short:
+        return f"{words}，全部达到目标值。"
+    lowest = min(short, key=lambda name: short[name])
+    return f"{words}，未达到的{len(short)}项，其中达成率最低的是{lowest}，为{percent(short[lowest])}。超过目标值的部分不抵补其他目标。"
+
+
+def money(case: Case) -> Money:
+    """Return chapter seven: what was agreed, what was paid by the day of the report, and what was not delivered."""
+    contract = case.contract
+    if contract is None:
+        return Money(("没有登记合同，没有可以列示的经费。",), (), MoneyRow("合计", "", "", "", 0, 0))
+    rows = tuple(_payments(case, contract))
+    total = _money_row("合计", contract.amount_fen, sum(row.spent_fen for row in rows))
+    return Money(tuple(_money_words(case, contract, total)), rows, total)
+
+
+def _payments(case: Case, contract: ContractCard) -> Iterator[MoneyRow]:
+    """Give each payment a row, or each quarter where there are many."""
+    payments = contract.milestones
+    size = 1 if len(payments) <= MOST_ROWS else QUARTER
+    for start in range(0, len(payments), size):
+        group = payments[start : start + size]
+        title = _joined(group[0].name, group[-1].name)
+        agreed = sum(one.amount_fen for one in group)
+        yield _money_row(title, agreed, sum(one.amount_fen for one in paid(case, group)))
+
+
+def _joined(first: str, last: str) -> str:
+    """Name a stretch of payments, its common ending once: 1至3月服务费."""
+    if first == last:
+        return first
+    ending = commonprefix([first[::-1], last[::-1]])[::-1]
+    return f"{first.removesuffix(ending)}至{last.removesuffix(ending)}{ending}"
+
+
+def paid(case: Case, payments: Sequence[MilestoneCard]) -> list[MilestoneCard]:
+    """Return the payments made by the day of the report."""
+    return [one for one in payments if one.paid_on and one.paid_on <= case.dated]
+
+
+def _money_row(title: str, agreed: int, spent: int) -> MoneyRow:
+    return MoneyRow(title, yuan(agreed), yuan(spent), percent(Fraction(spent, agreed)), agreed, spent)
+
+
+def _money_words(case: Case, contract: ContractCard, total: MoneyRow) -> Iterator[str]:
+    sources = "，".join(f"{year}年{SOURCES.get(source, source)}{yuan(fen)}元" for year, source, fen in case.funding)
+    done = paid(case, contract.milestones)
+    yield (
+        f"项目预算{yuan(case.project.budget_fen)}元，来源为{sources}。合同金额{yuan(contract.amount_fen)}元，"
+        f"分{len(contract.milestones)}期支付，{_instalments(contract)}，各期合计与合同金额一分不差。"
+        f"截至{on(case.dated)}已付{len(done)}期{total.spent}元，执行率{total.rate}。"
+    )
+    yield _undelivered(case)
+
+
+def _instalments(contract: ContractCard) -> str:
+    amounts = [one.amount_fen for one in contract.milestones]
+    if len(set(amounts)) == 1:
+        return f"每期{yuan(amounts[0])}元"
+    if len(set(amounts[:-1])) == 1:
+        return f"前{len(amounts) - 1}期每期{yuan(amounts[0])}元，最后一期{yuan(amounts[-1])}元"
+    return "各期金额见合同"
+
+
+def undelivered_fen(case: Case) -> int:
+    """Return what the agreed services that were not delivered are worth at the unit prices of the contract."""
+    wanted = [(line, line.quantity if case.final else line.quantity_mid) for line in case.lines]
+    return sum(max(0, agreed - line.delivered) * line.unit_price_fen for line, agreed in wanted)
+
+
+def _undelivered(case: Case) -> str:
+    missing = undelivered_fen(case)
+    stage = "合同" if case.final else "本阶段计划"
+    if not missing:
+        return f"{stage}服务量全部完成，没有需要扣减的价款。"
+    settled = "按合同应在结算时扣减" if case.final else "应在后续月份补足，补不足的在结算时扣减"
+    return f"截至{on(case.plan.cutoff_on)}，{stage}服务量中没有完成的部分按合同单价计{yuan(missing)}元，{settled}。"

@@ -1,0 +1,113 @@
+"""Deciding where a wish goes: one disposition, with who takes it and by when."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from workbench.errors import ValidationError
+from workbench.models.words import DISPOSITION_NAMES, Disposition
+from workbench.queries.needs import Wish
+from workbench.security.policy import Actor
+from workbench.services.needs import Decision, dispose_service
+from workbench.web import ui
+from workbench.web.draft import Draft, draft
+from workbench.web.forms.typed import day
+from workbench.web.page import command
+from workbench.web.views.needs_lists import item_name
+
+_ORDER = ("waiting", "open", "done")
+_HELP = {
+    Disposition.PURCHASE: "写明列入哪个项目",
+    Disposition.HAND_OVER: "写明转给哪个部门、办理期限",
+    Disposition.REFER: "写明转介到哪个机构、办理期限",
+    Disposition.ALREADY_MET: "写明已由哪项救助满足",
+    Disposition.DECLINED: "写明不支持的理由",
+}
+
+
+def decide(actor: Actor, wishes: Sequence[Wish], projects: Mapping[int, str]) -> None:
+    """Let the actor pick one of the wishes and decide it; the same item's other wishes may follow."""
+    mine = sorted((one for one in wishes if one.writable), key=lambda one: (_ORDER.index(one.state), one.id))
+    if not mine:
+        return
+    st.subheader("决定去向", anchor=False)
+    by_id = {one.id: one for one in mine}
+    chosen = st.selectbox(
+        "选择一项需求",
+        list(by_id),
+        index=None,
+        format_func=lambda one: _label(by_id[one]),
+        placeholder="输入对象编码或服务项目查找",
+        key="wish_chosen",
+    )
+    wish = by_id.get(chosen or 0)
+    if wish is None:
+        st.caption("每项需求以一种去向办结：列入购买、转办、转介、已由物质救助满足，或不支持。")
+        return
+    alike = [one for one in mine if one.item == wish.item and one.state == "waiting" and one.id != wish.id]
+    _decision_form(actor, wish, alike, projects)
+
+
+def _label(wish: Wish) -> str:
+    return f"{wish.person} · {item_name(wish.item)} · {wish.disposition_name}"
+
+
+def _decision_form(actor: Actor, wish: Wish, alike: Sequence[Wish], projects: Mapping[int, str]) -> None:
+    form = draft(f"decide_{wish.id}", wish.version)
+    kind = st.radio(
+        "去向（必填）",
+        list(Disposition),
+        index=list(Disposition).index(wish.disposition) if wish.disposition else None,
+        format_func=lambda one: f"{DISPOSITION_NAMES[one]}：{_HELP[one]}",
+        key=form.key("kind"),
+    )
+    with st.form(f"decide_{wish.id}", enter_to_submit=False):
+        decision = _decision_fields(form, wish, kind, projects)
+        words = f"同一服务项目的其余 {len(alike)} 项待决定需求也按此决定"
+        together = bool(alike) and st.checkbox(words, key=form.key("together"))
+        sent = st.form_submit_button("保存决定", type="primary")
+    if sent:
+        with command("去向已保存", then=form.saved) as session:
+            if kind is None:
+                raise ValidationError("“去向”没有选择", where="去向", fix="五种去向选择一种")
+            made = Decision(kind, day(decision.pop("on"), "决定日期"), **decision)
+            dispose_service(session, actor, wish.id, made, seen=form.seen)
+            for one in alike if together else ():
+                dispose_service(session, actor, one.id, made, seen=one.version)
+
+
+def _decision_fields(form: Draft, wish: Wish, kind: Disposition | None, projects: Mapping[int, str]) -> dict[str, Any]:
+    """Draw the fields that the kind of disposition needs; return what was typed, by the names of Decision."""
+    st.caption(
+        f"{ui.safe(wish.person)} · {ui.safe(item_name(wish.item))} · {wish.quantity} {wish.unit} · {ui.day(wish.wanted_on)} 提出"
+    )
+    left, right = st.columns(2)
+    found: dict[str, Any] = {}
+    found["on"] = left.date_input("决定日期（必填）", value=wish.disposed_on, format="YYYY-MM-DD", key=form.key("on"))
+    if kind == Disposition.PURCHASE:
+        found["project_id"] = right.selectbox(
+            "列入的项目（必填）",
+            list(projects),
+            index=None,
+            format_func=lambda one: projects[one],
+            placeholder="选择项目",
+            key=form.key("project"),
+        )
+    if kind in (Disposition.HAND_OVER, Disposition.REFER):
+        found["receiver"] = right.text_input(
+            "接收单位（必填）", value=wish.receiver, placeholder="如 县卫生健康局", key=form.key("receiver")
+        )
+        due: date | None = left.date_input(
+            "办理期限（必填）", value=wish.due_on, format="YYYY-MM-DD", key=form.key("due")
+        )
+        found["due_on"] = due
+    if kind is not None and kind != Disposition.PURCHASE:
+        found["outcome"] = st.text_input(
+            "办理结果或理由",
+            value=wish.outcome,
+            placeholder="办结后填写；不支持的写明理由，随档案保存",
+            key=form.key("outcome"),
+        )
+    return found
