@@ -53,7 +53,7 @@ ui.head(
 if shown.must_declare:
     with reading() as session:
         rule = book_on(session, line.purchaser_id, shown.planned_on).rule("evaluation_prep/interests")
-    declare_form(actor, shown, rule)
+    declare_form(actor, evaluation_id, rule)
     st.stop()
 
 with reading() as session:

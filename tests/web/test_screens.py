@@ -139,6 +139,17 @@ def test_command_saves_for_who_is_signed_in_and_nothing_after_sign_out(
     assert not _large_type("officer")
 
 
+def test_fragment_reads_nothing_after_sign_out(visitor: Visitor) -> None:
+    browser = visitor("officer", fresh=True)
+    with open_socket(browser) as screen:
+        screen.run("rules")
+        assert "片段可以读" in screen.press("片段再读").text
+        browser.post("/sign-out", data={"csrf": form_token(browser, "/sign-out")})
+        text = screen.press("片段再读").text
+    assert ENDED in text
+    assert "片段可以读" not in text
+
+
 @pytest.mark.usefixtures("small_type")
 def test_command_is_refused_when_the_roles_changed_since_the_page_was_drawn(visitor: Visitor) -> None:
     with open_socket(visitor("panel")) as screen:

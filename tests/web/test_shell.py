@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from tests.web.conftest import Site
+from tests.web.conftest import HERE, Site
 from workbench.models.accounts import Account, Workspace
 from workbench.paths import ROOT
 from workbench.security import sessions
@@ -16,7 +16,8 @@ MAIN = str(ROOT / "workbench" / "web" / "main.py")
 
 
 @pytest.fixture
-def app(in_home: Site) -> Iterator[AppTest]:
+def app(in_home: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    monkeypatch.setattr("workbench.web.menu.PAGES", HERE / "pages")
     with writing() as session:
         account = session.exec(select(Account).where(Account.username == "admin")).one()
         _token, row = sessions.open_session(session, account, "")

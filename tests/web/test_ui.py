@@ -137,13 +137,13 @@ def test_task_row_has_three_lines_and_one_button() -> None:
 
         from workbench.web import ui  # noqa: PLC0415
 
-        task = ui.Task("t", "报备案", "剩 3 天", "warn", "助餐项目", date(2026, 11, 9), "第四十七条", "D", "去办理")
+        task = ui.Task("t", "报备案", "剩 3 天", "warn", "助餐项目", date(2031, 11, 9), "第四十七条", "D", "去办理")
         st.write(ui.task_row(task, primary=True))
 
     app = AppTest.from_function(draw).run()
     assert [one.value for one in app.markdown][:3] == [
         "**报备案** :orange-badge[剩 3 天]",
-        ":small[助餐项目 · 应于 **11月09日** 前]",
+        ":small[助餐项目 · 应于 **2031年11月9日** 前]",
         ":gray[:small[依据 第四十七条]] :gray-badge[:material/tune: 默认值，可配置]",
     ]
     assert app.markdown[3].value == "`False`"

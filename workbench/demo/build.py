@@ -1,5 +1,6 @@
-"""The training workspace: built through the services that the screens call, one transaction an act."""
+"""The training workspace: built through the services that the screens call, a transaction for each act."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -7,21 +8,23 @@ from pathlib import Path
 
 from workbench import clock, config
 from workbench.demo import evaluation, local_rules, needs, purchase, second
-from workbench.demo.documents import write_documents
-from workbench.demo.people import Cast, make_workspace
+from workbench.demo.documents import issue_data, issue_report
+from workbench.demo.people import Cast, make_workspace, script
 from workbench.errors import WorkbenchError
-from workbench.store.engine import writing
+from workbench.models.results import Result
+from workbench.store.engine import reading, writing
 from workbench.store.migrate import upgrade
 
 BEGUN = date(2024, 10, 28)
 """The day on which the training workspace is made, before the first act of its purchase."""
 MEMBERS = ("pingwei1", "pingwei2", "pingwei3")
 PURCHASE, MID, FINAL = "purchase", "evaluation_mid", "evaluation_final"
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class DemoFiles:
-    """What a training purchase leaves behind, and how it ended."""
+    """What the training purchase leaves behind, and how it ended."""
 
     midterm_report: Path
     final_report: Path
@@ -31,7 +34,7 @@ class DemoFiles:
     grade: str
 
 
-def build_demo(out: Path, progress: Callable[[str], None] = print) -> DemoFiles:
+def build_demo(out: Path, progress: Progress = print) -> DemoFiles:
     """Build a training workspace in an empty folder and write its reports, score sheets and result there.
 
     The workspace in use is then this folder. Raises WorkbenchError if the folder holds anything.
@@ -45,14 +48,27 @@ def build_demo(out: Path, progress: Callable[[str], None] = print) -> DemoFiles:
         cast = make_workspace(session)
     project_id = _buy(cast, progress)
     mid = _mid_term(project_id, progress)
-    first, final = _final(cast, project_id, progress)
-    documents = write_documents(out, mid, first, final, progress)
+    final, sheets, data, result_id = _final(cast, project_id, progress)
     progress("演练项目二：开到中期评分，评分表留给您练习")
     _second(cast)
-    return DemoFiles(**documents)
+    with reading() as session:
+        result = session.get_one(Result, result_id)
+        total, grade = str(result.total), result.grade
+    return DemoFiles(
+        midterm_report=_copy(mid, out / "midterm-report.pdf"),
+        final_report=_copy(final, out / "final-report.pdf"),
+        score_sheets=_copy(sheets, out / "score-sheets.xlsx"),
+        result=_copy(data, out / "result.json"),
+        total=total,
+        grade=grade,
+    )
 
 
-def _buy(cast: Cast, progress: Callable[[str], None]) -> int:
+def _copy(stored: Path, target: Path) -> Path:
+    return Path(shutil.copyfile(stored, target))
+
+
+def _buy(cast: Cast, progress: Progress) -> int:
     """Stages 1 to 4; return the project's id."""
     progress("需求和立项：登记对象、评估需求、编制项目、批准")
     with writing() as session:
@@ -77,7 +93,7 @@ def _deliver(project_id: int, months: range) -> None:
 
 
 def _score(evaluation_id: int, name: str) -> int:
-    """Facts, sealed sheets, opening, report, confirmation; return the result's id."""
+    """Facts, sealed sheets, opening, comments, confirmation; return the result's id."""
     with writing() as session:
         evaluation.gather(session, evaluation_id, name)
     for member in MEMBERS:
@@ -87,18 +103,20 @@ def _score(evaluation_id: int, name: str) -> int:
         return evaluation.open_and_confirm(session, evaluation_id, name)
 
 
-def _mid_term(project_id: int, progress: Callable[[str], None]) -> int:
-    """Half a year of delivery and the mid-term evaluation; return its result."""
+def _mid_term(project_id: int, progress: Progress) -> Path:
+    """Half a year of delivery, the mid-term evaluation and its report."""
     progress("履约一至六月，中期评估")
     _deliver(project_id, range(1, 6))
     with writing() as session:
         evaluation_id = evaluation.plan(session, project_id, MID)
     _deliver(project_id, range(6, 7))
-    return _score(evaluation_id, MID)
+    result_id = _score(evaluation_id, MID)
+    progress("中期评估报告")
+    return issue_report(result_id, evaluation.when(script(MID))["published"])
 
 
-def _final(cast: Cast, project_id: int, progress: Callable[[str], None]) -> tuple[int, int]:
-    """The second half, the final evaluation and the appeal; return the result before and after it."""
+def _final(cast: Cast, project_id: int, progress: Progress) -> tuple[Path, Path, Path, int]:
+    """The second half, the final evaluation, the appeal; return report, sheets and data, and the final result's id."""
     progress("履约七至十二月，期末评估")
     _deliver(project_id, range(7, 8))
     with writing() as session:
@@ -113,7 +131,9 @@ def _final(cast: Cast, project_id: int, progress: Callable[[str], None]) -> tupl
         final = evaluation.appeal(session, first)
     with writing() as session:
         evaluation.conclude(session, final)
-    return first, final
+    progress("期末绩效评估报告、评分表、评分数据")
+    on = evaluation.when(script(FINAL)["appeal"])["applied"]
+    return issue_report(final, on), *issue_data(final, on), final
 
 
 def _second(cast: Cast) -> None:

@@ -1,8 +1,36 @@
-from collections.abc import Callable
+"""The documents of the training purchase: issued like any other, and copied beside the workspace under plain names."""
+
+from datetime import date
 from pathlib import Path
-from typing import Any
-def write_documents(out: Path, mid: int, first: int, final: int, progress: Callable[[str], None]) -> dict[str, Any]:
-    names = {"midterm_report": "midterm-report.pdf", "final_report": "final-report.pdf", "score_sheets": "score-sheets.xlsx", "result": "result.json"}
-    for n in names.values():
-        (out / n).write_text("x")
-    return {k: out / v for k, v in names.items()} | {"total": "", "grade": ""}
+
+from workbench import clock
+from workbench.demo.people import as_actor
+from workbench.models.evaluations import StoredFile
+from workbench.reports.issue import Drawn, draw_report, draw_result_json, draw_score_sheets, issue
+from workbench.security.files import path_of
+from workbench.store.engine import reading, writing
+
+OFFICER = "jingban"
+
+
+def issue_report(result_id: int, on: date) -> Path:
+    """Issue the report of a result on a day; return where its bytes lie."""
+    with clock.held_at(on):
+        with reading() as session:
+            drawn = draw_report(session, as_actor(session, OFFICER), result_id)
+        return _issued(drawn)
+
+
+def issue_data(result_id: int, on: date) -> tuple[Path, Path]:
+    """Issue the score workbook and the data of a result; return where their bytes lie."""
+    with clock.held_at(on):
+        with reading() as session:
+            officer = as_actor(session, OFFICER)
+            sheets, data = draw_score_sheets(session, officer, result_id), draw_result_json(session, officer, result_id)
+        return _issued(sheets), _issued(data)
+
+
+def _issued(drawn: Drawn) -> Path:
+    with writing() as session:
+        file: StoredFile = issue(session, as_actor(session, OFFICER), drawn)
+        return path_of(file.sha256)

@@ -73,6 +73,7 @@ class ResultCard:
     flags: dict[str, list[list[str]]]
     warnings: tuple[str, ...]
     tree: dict[str, str]
+    rounding: str
     trace: Step
 
     def node(self, code: str) -> NodeLine:
@@ -124,6 +125,7 @@ def result_card(session: Session, result: Result) -> ResultCard:
         flags=payload["flags"],
         warnings=tuple(payload["warnings"]),
         tree=payload["tree"],
+        rounding=f"{'逐级' if tree.rounding.at_each_level else '总分最后一步'}{tree.rounding.words}",
         trace=from_plain(payload["trace"]),
         **kept,
     )

@@ -38,7 +38,7 @@ def overview(case: Case) -> Overview:
             f"服务期{span(contract.first_day, contract.last_day)}，"
             f"服务范围为{project.area}，合同约定服务{project.recipients_planned}人。"
         )
-    counted = f"下表为截至{on(case.plan.cutoff_on)}经确认合格的服务量，单价为合同单价。"
+    counted = f"下表为截至{on(case.plan.cutoff_on)}的合格服务量。"
     return Overview(
         paragraphs=tuple(part for part in (*paragraphs, counted) if part),
         deliveries=tuple(_delivery(case, line) for line in case.lines),

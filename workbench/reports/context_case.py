@@ -19,7 +19,7 @@ from workbench.queries.appeals import AppealLine, Difference, appeal_line, diffe
 from workbench.queries.checks import book_on, project_findings
 from workbench.queries.contracts import ContractCard, contract_card
 from workbench.queries.evaluations import MemberLine, frozen_tree, panel_of
-from workbench.queries.facts import EvidenceLine, evidence_lines
+from workbench.queries.facts import EvidenceLine, FactLine, evidence_lines, fact_lines
 from workbench.queries.projects import (
     GoalCard,
     LineCard,
@@ -29,8 +29,9 @@ from workbench.queries.projects import (
     lines_of,
     project_card,
 )
-from workbench.queries.results import ResultCard, result_card
+from workbench.queries.results import ResultCard, result_card, versions_of
 from workbench.rules.book import Rule, history
+from workbench.security.actors import PROGRAM
 from workbench.services.evaluations import FORMS
 
 ABOVE_A_NODE = {"portion", "grade", "withheld", "round_half_up", "round_half_even", "round_truncate"}
@@ -87,6 +88,11 @@ class Case:
     funding: tuple[tuple[int, str, int], ...]
     members: tuple[MemberLine, ...]
     evidence: tuple[EvidenceLine, ...]
+    facts: tuple[FactLine, ...]
+    bands: dict[str, dict[str, str]]
+    """The bands that the members chose, by member and point."""
+    versions: tuple[tuple[int, int, str, str], ...]
+    """Every version so far as (id, number, total, reason)."""
     appeal: AppealLine | None
     differences: tuple[Difference, ...]
     checked: Checked
@@ -141,6 +147,9 @@ def load_case(session: Session, result_id: int) -> Case:
         funding=tuple(funding_of(session, project.id or 0)),
         members=tuple(one for one in panel_of(session, evaluation.id or 0) if not one.recused),
         evidence=tuple(one for one in evidence_lines(session, evaluation.id or 0) if not one.superseded),
+        facts=tuple(fact_lines(session, PROGRAM, evaluation)),
+        bands=result.payload["bands"],
+        versions=tuple(one for one in versions_of(session, evaluation.id or 0) if one[1] <= result.number),
         appeal=appeal_line(session, appeal) if appeal else None,
         differences=tuple(differences(session, before.id or 0, result_id)) if before else (),
         checked=_checked(session, project, evaluation),

@@ -143,7 +143,7 @@ def delivered_words(case: Case) -> str:
         (line.amount_fen * min(Fraction(1), Fraction(line.delivered, wanted)) for line, wanted in known), Fraction(0)
     )
     stage = "合同" if case.final else "阶段"
-    return f"{len(known)}项服务按金额加权完成{stage}服务量的{percent(done / money)}。"
+    return f"{len(known)}项服务按金额加权完成{stage}量的{percent(done / money)}。"
 
 
 def _costliest(case: Case) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from os.path import commonprefix
 
 from scoring.exact import exact
 from scoring.money import yuan
@@ -25,7 +24,7 @@ def attainment(case: Case) -> Attainment:
     """Return chapter six: each goal with what the evaluation found."""
     reached = dict(_reached(case))
     rows = tuple(_goal(goal_row(case, goal), goal.unit, reached.get(goal.name)) for goal in case.goals)
-    return Attainment(paragraphs=(_attained(case, reached), f"服务量方面，{delivered_words(case)}"), rows=rows)
+    return Attainment(paragraphs=(_attained(case, reached), delivered_words(case)), rows=rows)
 
 
 def _reached(case: Case) -> Iterator[tuple[str, tuple[Step, tuple[str, ...]]]]:
@@ -53,11 +52,12 @@ def _attained(case: Case, reached: dict[str, tuple[Step, tuple[str, ...]]]) -> s
     whole = sum((weights[name] * step.exact for name, (step, _) in reached.items() if name in weights), Fraction(0))
     if not known:
         return "本次评估没有登记各绩效目标的完成值。"
-    words = f"{len(case.goals)}项绩效目标加权达成{percent(whole / known)}，达到目标值的{len(full)}项"
+    words = f"{len(case.goals)}项绩效目标加权达成{percent(whole / known)}，"
     if not short:
-        return f"{words}，全部达到目标值。"
+        return f"{words}全部达到目标值。"
     lowest = min(short, key=lambda name: short[name])
-    return f"{words}，未达到的{len(short)}项，其中达成率最低的是{lowest}，为{percent(short[lowest])}。超过目标值的部分不抵补其他目标。"
+    some = f"{len(full)}项达到目标值，{len(short)}项没有达到" if full else "都没有达到目标值"
+    return f"{words}{some}，达成率最低的是{lowest}，为{percent(short[lowest])}。"
 
 
 def money(case: Case) -> Money:
@@ -76,17 +76,9 @@ def _payments(case: Case, contract: ContractCard) -> Iterator[MoneyRow]:
     size = 1 if len(payments) <= MOST_ROWS else QUARTER
     for start in range(0, len(payments), size):
         group = payments[start : start + size]
-        title = _joined(group[0].name, group[-1].name)
+        title = group[0].name if len(group) == 1 else f"第{group[0].position}至{group[-1].position}期"
         agreed = sum(one.amount_fen for one in group)
         yield _money_row(title, agreed, sum(one.amount_fen for one in paid(case, group)))
-
-
-def _joined(first: str, last: str) -> str:
-    """Name a stretch of payments, its common ending once: 1至3月服务费."""
-    if first == last:
-        return first
-    ending = commonprefix([first[::-1], last[::-1]])[::-1]
-    return f"{first.removesuffix(ending)}至{last.removesuffix(ending)}{ending}"
 
 
 def paid(case: Case, payments: Sequence[MilestoneCard]) -> list[MilestoneCard]:

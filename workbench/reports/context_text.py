@@ -74,7 +74,7 @@ def _measured(established: str, step: Step) -> str:
     if established == "judged":
         return "由各成员评判，取平均数"
     if lacking := "、".join(failed_items(step)):
-        return f"不符合的有{lacking}"
+        return f"清单中不符合的是{lacking}"
     operations = {below.operation: below for below in walk(step)}
     if "weighted" in operations:
         lowest = min(operations["weighted"].children, key=lambda below: below.exact)
@@ -144,7 +144,7 @@ def outlook(case: Case) -> tuple[str, ...]:
     """Return what stands over the next steps of a mid-term report."""
     comment = tidy(case.card.contractor_comment)
     answered = f"承接主体对初稿的意见：{comment}" if comment else ""
-    shared = "期末评估沿用同一指标体系的期末分值，中期得分不计入期末总分；下列措施的完成情况在期末评估时逐项核对。"
+    shared = "中期得分不计入期末总分；下列措施在期末评估时逐项核对。"
     return tuple(part for part in (tidy(written(case, "advice")), answered, shared) if part)
 
 

@@ -120,15 +120,15 @@ def sign_out(session: Session, token: str) -> None:
         record(session, actor_from(session, account), "account.sign_out", _about(account))
 
 
-def sign_out_everywhere(session: Session, account_id: int) -> int:
-    """End every open session of the account and return how many there were."""
+def sign_out_everywhere(session: Session, account_id: int, by: Actor | None = None) -> int:
+    """End every open session of the account, as its owner or as somebody else, and return how many there were."""
     rows = session.exec(select(SignIn).where(SignIn.account_id == account_id, col(SignIn.revoked_at).is_(None))).all()
     for row in rows:
         row.revoked_at = clock.now()
     account = session.get_one(Account, account_id)
     record(
         session,
-        actor_from(session, account),
+        by or actor_from(session, account),
         "account.sign_out_everywhere",
         _about(account),
         after={"sessions": len(rows)},

@@ -2,13 +2,13 @@
 
 from sqlmodel import Session, select
 
-from workbench import clock
 from workbench.errors import ValidationError
-from workbench.models.accounts import Account, RoleGrant, SignIn, Workspace
+from workbench.models.accounts import Account, RoleGrant, Workspace
 from workbench.models.words import ROLE_NAMES, Role
 from workbench.security.passwords import hash_password, require_strong
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
+from workbench.security.sessions import sign_out_everywhere
 from workbench.services.acting import about, found, need
 
 
@@ -132,7 +132,7 @@ def set_disabled(session: Session, actor: Actor, account_id: int, *, disabled: b
         raise ValidationError("不能停用自己的账号", fix="请另一位系统管理员办理")
     account.disabled = disabled
     if disabled:
-        end_sessions(session, account)
+        sign_out_everywhere(session, account_id, actor)
     record(session, actor, "account.disable" if disabled else "account.enable", about(session, account))
 
 
@@ -146,14 +146,8 @@ def set_password_unasked(session: Session, actor: Actor, account: Account, passw
     """Set a new password from the command line of the machine itself."""
     require_strong(password, account.username)
     account.password_hash, account.failures, account.locked_until = hash_password(password), 0, None
-    end_sessions(session, account)
+    sign_out_everywhere(session, account.id or 0, actor)
     record(session, actor, "account.reset_password", about(session, account))
-
-
-def end_sessions(session: Session, account: Account) -> None:
-    """Revoke every open session of the account."""
-    for row in session.exec(select(SignIn).where(SignIn.account_id == account.id)):
-        row.revoked_at = row.revoked_at or clock.now()
 
 
 def set_large_type(session: Session, actor: Actor, *, large: bool) -> None:

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from workbench.paths import STATIC
 
 _PAGES = Environment(
-    loader=FileSystemLoader(STATIC.parent / "forms"), autoescape=select_autoescape(), undefined=StrictUndefined
+    loader=FileSystemLoader(STATIC.parent / "templates"), autoescape=select_autoescape(), undefined=StrictUndefined
 )
 _NOTICES = {
     400: ("请求不完整", "请从页面上重新操作一次。"),

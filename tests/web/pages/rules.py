@@ -14,6 +14,7 @@ def part() -> None:
     messages()
     with reading() as session:
         st.caption(f"片段可以读 {session.is_active}")
+    st.button("片段再读")
     if st.button("片段保存"):
         with command() as session:
             set_large_type(session, actor, large=True)

@@ -16,6 +16,7 @@ from workbench.queries.contracts import contract_row
 from workbench.queries.duties.duty import Clock, Duty, Timing, by_day, by_rule, under, whenever
 from workbench.queries.needs_scope import wishes_in_reach
 from workbench.security.policy import Actor, may
+from workbench.stages import STAGE_NAMES
 
 _LIST_CLAUSE = "石嘴山方案正文二（三）"
 _HAND_OVERS = (Disposition.HAND_OVER, Disposition.REFER)
@@ -137,6 +138,6 @@ def _delivery_duties(session: Session, project: Project, contract: Contract, tod
 
 
 def _duty(project: Project, key: str, what: str, action: str, screen: str, timing: Timing) -> Duty:
-    stages = {"project": (("stage", "definition"),)}
+    stages = {"project": (("stage", STAGE_NAMES["definition"]),)}
     query = (("project", str(project.id)), *stages.get(screen, ()))
     return Duty(f"{key}_{project.id}", what, project.title, action, screen, query, timing)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from workbench.models.words import SEAT_NAMES, Seat
+from workbench.models.words import SEAT_NAMES
 from workbench.queries.desk import Desk
 from workbench.queries.evaluations import MemberLine
 from workbench.rules.book import Rule
@@ -28,7 +28,7 @@ def appoint_form(actor: Actor, desk: Desk, people: Mapping[int, str]) -> None:
     with st.form(form.key("form"), border=True):
         left, right = st.columns(2)
         person = left.selectbox("人员", list(people), format_func=lambda one: people[one], key=form.key("person"))
-        seat = right.selectbox("席位", list(Seat), format_func=lambda one: SEAT_NAMES[one], key=form.key("seat"))
+        seat = right.selectbox("席位", list(SEAT_NAMES), format_func=lambda one: SEAT_NAMES[one], key=form.key("seat"))
         title = left.text_input("职务职称", placeholder="例如：会计师（中级）", key=form.key("title"))
         mid_level = right.checkbox("具有中级以上职称", key=form.key("mid_level"))
         chair = right.checkbox("任组长", key=form.key("chair"))
@@ -48,7 +48,7 @@ def dismiss_button(actor: Actor, desk: Desk, member: MemberLine) -> None:
             dismiss_member(session, actor, desk.line.id, member.id)
 
 
-def declare_form(actor: Actor, desk: Desk, rule: Rule | None) -> None:
+def declare_form(actor: Actor, evaluation_id: int, rule: Rule | None) -> None:
     """Ask for the declaration of interests, which comes before anything else."""
     st.subheader("先申报利害关系", anchor=False)
     st.markdown("申报之前不显示评估内容。有下列情形之一的，应当回避：")
@@ -67,7 +67,7 @@ def declare_form(actor: Actor, desk: Desk, rule: Rule | None) -> None:
         and answer
     ):
         with command("已申报，您已回避本次评估" if conflict else "已申报，可以查看评估内容") as session:
-            declare_interests(session, actor, desk.line.id, conflict=conflict, words=words)
+            declare_interests(session, actor, evaluation_id, conflict=conflict, words=words)
 
 
 def open_form(actor: Actor, desk: Desk) -> None:

@@ -137,7 +137,7 @@ def facts_part(actor: Actor, desk: Desk, found: Material) -> None:
     if not lines:
         st.caption("这项指标的评分点全部由成员评分，没有需要登记的事实。")
     for line in lines:
-        with st.container(border=True):
+        with st.container(border=True, gap="xsmall"):
             fact_card(line, found.evidence)
             if writes and not line.not_applicable:
                 fact_form(actor, desk.line.id, line)

@@ -1,0 +1,81 @@
+"""One project: the strip of its stages, the record on the left, the checks on the right."""
+
+import streamlit as st
+
+from workbench.models.words import Phase
+from workbench.queries.overview import overview, rules_ahead
+from workbench.queries.projects import projects_seen
+from workbench.web import ui
+from workbench.web.forms import definition_rows
+from workbench.web.forms.definition import change
+from workbench.web.forms.definition_decide import decisions
+from workbench.web.page import open_page, reading
+from workbench.web.views import project_record, project_stages
+from workbench.web.views.checks import checks
+from workbench.web.views.choose import choose, part
+from workbench.web.views.project_head import head, stage_line, strip
+
+actor = open_page("project")
+with reading() as session:
+    titles = {one.id: f"{one.code} {one.title}" for one in projects_seen(session, actor)}
+if not titles:
+    ui.head("项目办理", "从需求到结果应用，九个阶段")
+    ui.empty(
+        "account_tree", "还没有您可以查看的项目", "采购经办建立项目，或您受聘参加评估、承接项目后，项目会出现在这里。"
+    )
+    st.stop()
+chosen = choose("project", "项目", titles)
+with reading() as session:
+    project = overview(session, actor, chosen)
+    if project is None:
+        st.stop()
+    stage = strip(project)
+    ahead = rules_ahead(session, project.card.purchaser_id, stage.rule_stages)
+
+head(project)
+stage_line(project, stage)
+left, right = st.columns([1.55, 1], gap="medium")
+with left:
+    match stage.key:
+        case "needs":
+            project_stages.needs(project)
+        case "definition":
+            editable = "project.write" in project.can and project.card.approved_on is None
+            parts = {
+                "all": "全部内容",
+                "what": "立项内容",
+                "lines": "服务项目",
+                "goals": "绩效目标",
+                "funding": "资金来源",
+            }
+            shown = part(parts) if editable else "all"
+            if shown == "all":
+                decisions(actor, project)
+                project_record.definition(project)
+            elif shown == "what":
+                change(actor, project.card)
+            elif shown == "lines":
+                definition_rows.lines(actor, project)
+            elif shown == "goals":
+                definition_rows.goals(actor, project)
+            else:
+                definition_rows.funding(actor, project)
+                for cap in project.caps:
+                    project_record.arithmetic(cap)
+                definition_rows.ledger(actor, project)
+        case "procurement":
+            project_stages.procurement(project)
+        case "contract":
+            project_stages.contract(project)
+        case "delivery":
+            project_stages.delivery(project)
+        case "mid":
+            project_stages.evaluation(project, Phase.MID)
+        case "final":
+            project_stages.evaluation(project, Phase.FINAL)
+        case "acceptance":
+            project_stages.acceptance(ahead)
+        case _:
+            project_stages.application(project)
+with right:
+    checks(actor, project, stage, ahead)

@@ -1,0 +1,117 @@
+"""A real server over a copy of the training purchase, and a real Chromium in which each person signs in."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.conftest import use
+from workbench.demo.people import script
+from workbench.store.engine import engine
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@dataclass
+class Site:
+    """A running server, its workspace, and what the browsers complained about."""
+
+    base: str
+    home: Path
+    complaints: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def site(points: dict[str, Path], tmp_path: Path) -> Iterator[Site]:
+    """Serve a copy of the training purchase as it stood when it was defined."""
+    home = tmp_path / "home"
+    shutil.copytree(points["defined"], home)
+    use(home)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    command = [sys.executable, "-m", "workbench", "--home", str(home), "--port", str(port), "serve"]
+    with (
+        (tmp_path / "server.log").open("w") as log,
+        subprocess.Popen(
+            command, env=os.environ | {"PYTHONPATH": str(ROOT)}, cwd=tmp_path, stdout=log, stderr=log
+        ) as process,
+    ):
+        base = f"http://127.0.0.1:{port}"
+        _wait_for(base, process)
+        yield Site(base, home)
+        process.terminate()
+    engine().dispose()
+
+
+def _wait_for(base: str, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 40
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            if httpx.get(f"{base}/healthz", timeout=1).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    pytest.fail("the server did not start")
+
+
+@pytest.fixture
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, quiet towards the outside."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def person(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """A function that gives a person's own browser window, signed in and led to the path that was asked for."""
+    contexts: list[BrowserContext] = []
+
+    def enter(username: str, path: str) -> Page:
+        context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("request", lambda request: _note_foreign(site, request.url))
+        page.on("console", lambda message: _note_error(site, message.type, message.text))
+        page.goto(site.base + path)
+        page.fill("input[name=username]", username)
+        page.fill("input[name=password]", script("people")["password"])
+        page.click("button[type=submit]")
+        page.wait_for_selector("h1")
+        assert page.url.startswith(site.base + path)
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+
+
+def _note_foreign(site: Site, url: str) -> None:
+    if not url.startswith((site.base, site.base.replace("http", "ws"), "data:", "blob:")):
+        site.complaints.append(f"asked a foreign host: {url}")
+
+
+def _note_error(site: Site, kind: str, text: str) -> None:
+    if kind == "error" and "404" not in text:
+        site.complaints.append(text)

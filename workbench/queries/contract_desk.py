@@ -1,0 +1,127 @@
+"""A contract as its screen shows it: the awarded bid, the payments, what was delivered month by month."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from sqlmodel import Session, col, select
+
+from scoring.deadlines import add_months
+from workbench.models.contracts import Contract, Delivery
+from workbench.models.organisations import Contractor
+from workbench.models.procurement import Bid, Procurement
+from workbench.models.projects import Project
+from workbench.queries.checks import contract_findings
+from workbench.queries.contracts import ContractCard, contract_card
+from workbench.queries.permitted import permitted
+from workbench.queries.projects import LineCard, lines_of
+from workbench.rules.finding import Finding
+from workbench.security.policy import Actor, may
+
+
+@dataclass(frozen=True)
+class Award:
+    """The awarded bid: who, for how much, and when the notice went out."""
+
+    contractor: str
+    price_fen: int
+    notice_on: date | None
+
+
+@dataclass(frozen=True)
+class ContractDesk:
+    """A project's contract with everything its screen shows; no contract before it was signed."""
+
+    project_id: int
+    title: str
+    code: str
+    first_day: date
+    last_day: date
+    published: str
+    made_up: str
+    award: Award | None
+    contract: ContractCard | None
+    findings: tuple[Finding, ...]
+    lines: tuple[LineCard, ...]
+    delivered: Mapping[tuple[int, date], tuple[int, int]]  # (line, first of month) -> (quantity, people)
+    can: frozenset[str]
+
+    def months(self, today: date) -> tuple[date, ...]:
+        """Return the first days of the months of the term that have begun."""
+        if self.contract is None:
+            return ()
+        month, found = self.contract.first_day.replace(day=1), []
+        while month <= min(self.contract.last_day, today):
+            found.append(month)
+            month = add_months(month, 1)
+        return tuple(found)
+
+
+def contracts_seen(session: Session, actor: Actor) -> dict[int, str]:
+    """Return the projects whose contract the actor may read, newest first, by id."""
+    rows = session.exec(select(Project).order_by(col(Project.defined_on).desc(), col(Project.id).desc()))
+    return {row.id or 0: f"{row.code} {row.title}" for row in rows if may(session, actor, "contract.read", row)}
+
+
+def contract_desk(session: Session, actor: Actor, project_id: int) -> ContractDesk:
+    """Return the contract of a project that the actor may read."""
+    project = session.get_one(Project, project_id)
+    row = session.exec(select(Contract).where(Contract.project_id == project_id)).first()
+    lines = tuple(lines_of(session, project_id))
+    return ContractDesk(
+        project_id=project_id,
+        title=project.title,
+        code=project.code,
+        first_day=project.first_day,
+        last_day=project.last_day,
+        published=project.published,
+        made_up=project.made_up,
+        award=_award(session, project_id),
+        contract=contract_card(session, project_id),
+        findings=tuple(contract_findings(session, row)) if row else (),
+        lines=lines,
+        delivered=_delivered(session, [one.id for one in lines]),
+        can=permitted(session, actor, project, "contract.write", "delivery.write"),
+    )
+
+
+def _award(session: Session, project_id: int) -> Award | None:
+    query = select(Bid, Contractor, Procurement).where(
+        Bid.contractor_id == Contractor.id, Bid.procurement_id == Procurement.id
+    )
+    found = session.exec(query.where(Procurement.project_id == project_id, Bid.awarded)).first()
+    return Award(found[1].name, found[0].price_fen, found[2].notice_on) if found else None
+
+
+def _delivered(session: Session, line_ids: list[int]) -> dict[tuple[int, date], tuple[int, int]]:
+    rows = session.exec(select(Delivery).where(col(Delivery.line_id).in_(line_ids)))
+    return {(row.line_id, row.month): (row.quantity, row.people) for row in rows}
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Shares at the end of a month: of the contract's worth delivered, of its amount paid, of its term passed."""
+
+    month: date
+    delivered: Fraction
+    paid: Fraction
+    passed: Fraction
+
+
+def pace(desk: ContractDesk, today: date) -> list[Pace]:
+    """Return how delivery, payment and time went, month by month; empty before the contract."""
+    if desk.contract is None or not desk.lines:
+        return []
+    return [_pace(desk, desk.contract, month) for month in desk.months(today)]
+
+
+def _pace(desk: ContractDesk, contract: ContractCard, month: date) -> Pace:
+    after = add_months(month, 1)
+    worth = sum(line.amount_fen for line in desk.lines)
+    prices = {line.id: line.unit_price_fen for line in desk.lines}
+    done = sum(prices[line] * quantity for (line, of), (quantity, _) in desk.delivered.items() if of <= month)
+    paid = sum(one.amount_fen for one in contract.milestones if one.paid_on and one.paid_on < after)
+    days = (contract.last_day - contract.first_day).days + 1
+    passed = min(Fraction((after - contract.first_day).days, days), Fraction(1))
+    return Pace(month, Fraction(done, worth), Fraction(paid, contract.amount_fen), passed)

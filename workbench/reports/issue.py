@@ -1,0 +1,147 @@
+"""Issuing documents: drawn up in a reading session, which may take seconds; stored in a writing one, which may not."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from workbench import clock
+from workbench.exchange.result_json import result_json
+from workbench.exchange.score_sheets import score_sheets
+from workbench.models.evaluations import Evaluation, StoredFile
+from workbench.models.projects import Project
+from workbench.models.results import Result
+from workbench.models.words import ResultState
+from workbench.reports.context import context_of
+from workbench.reports.context_case import Case, load_case
+from workbench.reports.context_front import report_title
+from workbench.reports.context_letters import appeal_decision, panel_sheet, result_notice
+from workbench.reports.render import Attached, render_pdf
+from workbench.security.actors import Actor
+from workbench.security.files import Owner, store_file
+from workbench.security.policy import allow
+from workbench.security.record import record
+from workbench.services.acting import about, expect_version, found
+
+TRAINING_MARK, DRAFT_MARK, REPLACED_MARK = "演练文件 不作依据", "草稿 不作依据", "已被新版本代替"
+TRAINING_DRAFT_MARK = "演练草稿 不作依据"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A document that is drawn up and not yet issued, and the version of the result it was made from."""
+
+    kind: str
+    name: str
+    content: bytes
+    result_id: int
+    seen: int
+
+
+def draw_report(session: Session, actor: Actor, result_id: int) -> Drawn:
+    """Draw up the report of a version of a result as PDF, its data attached.
+
+    A training workspace marks every page, and so does a draft; nobody who calls can leave that out.
+    """
+    case, seen = _case(session, actor, result_id)
+    data = result_json(session, case)
+    context = context_of(case, hashlib.sha256(data).hexdigest())
+    attached = [Attached("result.json", data, "评分数据和计算记录")]
+    template, kind = _REPORTS[case.final]
+    content = _pdf(case, template, {"report": context}, report_title(case), attached)
+    return Drawn(kind, _name(case, report_title(case), "pdf"), content, result_id, seen)
+
+
+def draw_appeal_decision(session: Session, actor: Actor, result_id: int) -> Drawn:
+    """Draw up the decision on the appeal that made this version. Raises NotFoundError without one."""
+    case, seen = _case(session, actor, result_id)
+    content = _pdf(case, "appeal_decision.html", {"decision": appeal_decision(case)}, "申诉复核决定")
+    return Drawn("appeal_decision", _name(case, "申诉复核决定", "pdf"), content, result_id, seen)
+
+
+def draw_result_notice(session: Session, actor: Actor, result_id: int) -> Drawn:
+    """Draw up the notice of the result to the contractor."""
+    case, seen = _case(session, actor, result_id)
+    content = _pdf(case, "result_notice.html", {"notice": result_notice(case)}, "评估结果通知")
+    return Drawn("result_notice", _name(case, "评估结果通知", "pdf"), content, result_id, seen)
+
+
+def draw_panel_sheet(session: Session, actor: Actor, result_id: int, account_id: int) -> Drawn:
+    """Draw up one member's sheet to sign; only those who may read sheets get it."""
+    case, seen = _case(session, actor, result_id)
+    sheet = panel_sheet(case, account_id)
+    content = _pdf(case, "panel_sheet.html", {"sheet": sheet}, sheet.title)
+    return Drawn("score_sheets", _name(case, f"评分表-{sheet.member}", "pdf"), content, result_id, seen)
+
+
+def draw_score_sheets(session: Session, actor: Actor, result_id: int) -> Drawn:
+    """Draw up the score workbook of a version of a result, members named; only those who may read sheets get it."""
+    case, seen = _case(session, actor, result_id)
+    return Drawn("score_sheets", _name(case, "评分表", "xlsx"), score_sheets(case), result_id, seen)
+
+
+def draw_result_json(session: Session, actor: Actor, result_id: int) -> Drawn:
+    """Draw up a version of a result as data, members by label."""
+    case, seen = _case(session, actor, result_id)
+    return Drawn("result_data", _name(case, "评分数据", "json"), result_json(session, case), result_id, seen)
+
+
+def issue(session: Session, actor: Actor, drawn: Drawn) -> StoredFile:
+    """Issue a document that was drawn up: store it and record its SHA-256.
+
+    Raises StaleError if the result changed since it was drawn.
+    """
+    result = found(session, Result, drawn.result_id)
+    allow(session, actor, _action(result), result)
+    expect_version(result, drawn.seen)
+    evaluation = found(session, Evaluation, result.evaluation_id)
+    project = found(session, Project, evaluation.project_id)
+    owner = Owner(project.purchaser_id, project.id, evaluation.id)
+    file = store_file(session, actor, owner, kind=drawn.kind, name=drawn.name, content=drawn.content)
+    kept = {"kind": drawn.kind, "name": file.name, "sha256": file.sha256, "size": file.size, "result": result.number}
+    record(session, actor, "report.issue", about(session, result), after=kept)
+    return file
+
+
+_REPORTS = {True: ("report_final.html", "final_report"), False: ("report_mid.html", "midterm_report")}
+"""Template and kind of file, by whether the evaluation is the final one."""
+
+
+def _pdf(
+    case: Case, template: str, context: Mapping[str, object], title: str, attached: Sequence[Attached] = ()
+) -> bytes:
+    return render_pdf(
+        template,
+        context,
+        watermark=watermark_of(case),
+        attachments=attached,
+        created=clock.now(),
+        title=f"{case.project.title}{title}",
+    )
+
+
+def watermark_of(case: Case) -> str:
+    """Return what every page is marked with: training, draft, replaced, or nothing."""
+    if case.training:
+        return TRAINING_DRAFT_MARK if case.draft else TRAINING_MARK
+    if case.draft:
+        return DRAFT_MARK
+    return REPLACED_MARK if case.card.state == ResultState.SUPERSEDED else ""
+
+
+def _case(session: Session, actor: Actor, result_id: int) -> tuple[Case, int]:
+    result = found(session, Result, result_id)
+    allow(session, actor, _action(result), result)
+    return load_case(session, result_id), result.version
+
+
+def _action(result: Result) -> str:
+    """A draft belongs to writing the report, a confirmed result to publishing it."""
+    return "result.write" if result.state in {ResultState.DRAFT, ResultState.RETURNED} else "result.publish"
+
+
+def _name(case: Case, title: str, suffix: str) -> str:
+    """Name a file so that a folder of them sorts by project, phase and version."""
+    phase, draft = case.card.phase_name[:2], "（草稿）" if case.draft else ""
+    return f"{case.project.code}-{phase}{title.removeprefix(phase)}-第{case.card.number}版{draft}.{suffix}"

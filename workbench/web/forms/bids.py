@@ -1,0 +1,157 @@
+"""Bids as opened, new suppliers, the explanation of a low price, and the award."""
+
+from decimal import Decimal
+
+import streamlit as st
+
+from scoring.exact import parse_mark
+from workbench.errors import ValidationError
+from workbench.models.words import CONTRACTOR_KIND_NAMES, ContractorKind
+from workbench.queries.bids import RankedBid
+from workbench.queries.tendering import Record, Tendering
+from workbench.security.policy import Actor
+from workbench.services.procurement import NewBid, add_contractor, award_bid, explain_low_price, record_bid
+from workbench.web import ui
+from workbench.web.draft import Draft, draft
+from workbench.web.forms.typed import day, money, share, whole
+from workbench.web.page import command
+
+REFUSED = "award_refused"
+_STEP = Decimal("0.01")
+_FOUND = {None: "尚未认定", True: "说明成立，继续评审", False: "不能证明报价合理，作无效处理"}
+
+
+def bid(actor: Actor, tender: Tendering, record: Record) -> None:
+    """Draw the form of one bid, filled in from the official procedure's report."""
+    form = draft(f"bid_{record.id}")
+    most = Decimal(100) - record.price_weight
+    with st.form(f"bid_{record.id}", enter_to_submit=False):
+        st.markdown("**登记一家供应商的响应**")
+        left, right = st.columns(2)
+        supplier = left.selectbox(
+            "供应商（必填）",
+            list(tender.suppliers),
+            index=None,
+            format_func=lambda one: tender.suppliers[one],
+            placeholder="输入名称查找",
+            key=form.key("supplier"),
+        )
+        price = right.text_input("最后报价（必填，元）", placeholder="如 486,000.00", key=form.key("price"))
+        quality = left.text_input(
+            f"商务技术得分（必填，0 至 {most:f}）", placeholder="如 84.20", key=form.key("quality")
+        )
+        deduction = right.text_input("小微企业价格扣除", placeholder="如 10%；没有的留空", key=form.key("deduction"))
+        small = left.checkbox("小微企业（有声明函）", key=form.key("small"))
+        invalid = st.text_input("无效响应的理由", placeholder="有效的留空", key=form.key("invalid"))
+        sent = st.form_submit_button("登记响应", type="secondary" if tender.bids else "primary")
+    if sent:
+        with command("响应已登记，名次已重新计算", then=form.saved) as session:
+            if supplier is None:
+                raise ValidationError("“供应商”没有选择", where="供应商", fix="选择供应商；没有的先登记供应商")
+            new = NewBid(
+                contractor_id=supplier,
+                price_fen=money(price, "最后报价"),
+                quality=parse_mark(quality, most, _STEP, where="商务技术得分"),
+                small_firm=small,
+                deduction=share(deduction, "小微企业价格扣除") if deduction.strip() else Decimal(0),
+                invalid_reason=invalid.strip(),
+            )
+            record_bid(session, actor, record.id, new)
+
+
+def supplier(actor: Actor, tender: Tendering) -> None:
+    """Draw the form of a supplier that is not on the list yet."""
+    form = draft("supplier")
+    with st.form("supplier", enter_to_submit=False):
+        st.markdown("**登记新的供应商**")
+        left, right = st.columns(2)
+        name = left.text_input("供应商名称（必填）", key=form.key("name"))
+        code = right.text_input("统一社会信用代码（必填）", key=form.key("code"))
+        kind = left.selectbox(
+            "类型（必填）",
+            list(ContractorKind),
+            index=None,
+            format_func=lambda one: CONTRACTOR_KIND_NAMES[one],
+            placeholder="选择",
+            key=form.key("kind"),
+        )
+        sent = st.form_submit_button("登记供应商")
+    if sent:
+        with command("供应商已登记", then=form.saved) as session:
+            if kind is None:
+                raise ValidationError("“类型”没有选择", where="类型", fix="按登记证书选择类型")
+            add_contractor(session, actor, tender.purchaser_id, name=name, credit_code=code, kind=kind)
+
+
+def low_price(actor: Actor, chosen: RankedBid) -> None:
+    """Draw the form for a supplier's written explanation and the committee's finding."""
+    form = draft(f"low_price_{chosen.bid_id}")
+    with st.form(f"low_price_{chosen.bid_id}", enter_to_submit=False):
+        st.markdown("**登记书面说明**")
+        text = st.text_area(
+            "书面说明和审查意见（必填）",
+            value=chosen.explanation,
+            height=100,
+            placeholder="供应商怎样说明，评审小组怎样审查",
+            key=form.key("text"),
+        )
+        minutes = st.text_input(
+            "给予的说明时间（必填，分钟）",
+            value=str(chosen.explanation_minutes or ""),
+            placeholder="如 30",
+            key=form.key("minutes"),
+        )
+        accepted = st.radio(
+            "认定",
+            list(_FOUND),
+            index=list(_FOUND).index(chosen.explanation_accepted),
+            format_func=lambda one: _FOUND[one],
+            key=form.key("accepted"),
+        )
+        sent = st.form_submit_button("保存说明")
+    if sent:
+        with command("书面说明已登记，名次已重新计算", then=form.saved) as session:
+            given = whole(minutes, "给予的说明时间")
+            explain_low_price(session, actor, chosen.bid_id, explanation=text, minutes=given, accepted=accepted)
+
+
+def award(actor: Actor, tender: Tendering, record: Record, first: RankedBid) -> None:
+    """Draw the award of the bid ranked first; the button says why when it is too early."""
+    form = draft(f"award_{record.id}", record.version)
+    with st.form(f"award_{record.id}", enter_to_submit=False):
+        st.markdown(f"**登记定标**　第一候选：{ui.safe(first.name)}")
+        st.markdown(
+            ui.clause(
+                "政府采购法实施条例第四十三条：收到评审报告之日起 5 个工作日内确定，确定之日起 2 个工作日内发出通知书并公告"
+            )
+        )
+        left, right = st.columns(2)
+        on = left.date_input("定标日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("on"))
+        notice = right.date_input(
+            "通知书发出和公告日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("notice")
+        )
+        reason = st.text_area(
+            "定标理由（必填）",
+            height=80,
+            placeholder="综合得分、服务能力和质量；不以价低为唯一标准",
+            key=form.key("reason"),
+        )
+        sent = st.form_submit_button("登记定标", type="primary", icon=":material/gavel:")
+    if sent:
+        _award(actor, record, first, form, (on, notice, reason))
+    way = ui.Way("去登记说明", "procurement", (("project", str(tender.project_id)),))
+    ui.refusal_dialog("现在还不能定标", flag=REFUSED, way=way)
+
+
+def _award(actor: Actor, record: Record, first: RankedBid, form: Draft, typed: tuple[object, object, str]) -> None:
+    with command(f"已定标：{first.name}", then=form.saved, dialog=REFUSED) as session:
+        award_bid(
+            session,
+            actor,
+            record.id,
+            first.bid_id,
+            awarded_on=day(typed[0], "定标日期"),
+            notice_on=day(typed[1], "通知书发出和公告日期"),
+            reason=typed[2],
+            seen=form.seen,
+        )
