@@ -11,7 +11,7 @@ from workbench.web.forms.panel import declare_form
 from workbench.web.forms.plan import new_plan
 from workbench.web.page import asked, open_page, reading
 from workbench.web.views.board import board
-from workbench.web.views.choose import choose, part
+from workbench.web.views.choose import part, pick, switch
 from workbench.web.views.evaluation import (
     STATE_BADGES,
     evidence_part,
@@ -39,7 +39,8 @@ if asked("evaluation") is None:
             new_plan(actor, projects, asked("project"))
     st.stop()
 
-evaluation_id = choose("evaluation", "评估", {line.id: f"{line.project} · {line.phase_name}" for line in lines})
+options = {line.id: f"{line.project} · {line.phase_name}" for line in lines}
+evaluation_id = pick("evaluation", "评估", options)
 with reading() as session:
     shown = desk(session, actor, evaluation_id)
 if shown is None:
@@ -50,6 +51,7 @@ ui.head(
     f"{line.project} · 事实截至 {ui.day(shown.cutoff_on)} · 评分 {ui.day(line.due_on)} 截止",
     STATE_BADGES[line.state],
 )
+switch("evaluation", "评估", options, evaluation_id)
 if shown.must_declare:
     with reading() as session:
         rule = book_on(session, line.purchaser_id, shown.planned_on).rule("evaluation_prep/interests")

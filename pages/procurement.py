@@ -9,6 +9,7 @@ from workbench.web.forms.procedure import procedure
 from workbench.web.page import link, open_page, reading
 from workbench.web.views import bids, procedure_record
 from workbench.web.views.choose import choose, part
+from workbench.web.views.origin import origin
 
 actor = open_page("procurement")
 with reading() as session:
@@ -24,7 +25,7 @@ record = tender.record
 writable = "procurement.write" in tender.can and (record is None or record.awarded_on is None)
 
 bids.head(tender)
-procedure_record.origin(tender)
+origin(tender.published, tender.made_up)
 if record is None:
     if not tender.approved:
         ui.empty("account_tree", "项目还没有批准立项", "分管领导批准立项后，才能登记采购。", cite="石嘴山方案附件2一")
@@ -52,11 +53,12 @@ elif not tender.bids:
 else:
     bids.base_line(tender, record)
     one = bids.bids_table(tender.bids)
-    left, right = st.columns([1.2, 1], gap="medium")
+    told = bids.findings_of(tender, one)
+    left, right = st.columns([1.2, 1], gap="medium") if told else (st.container(), st.container())
     with left:
         bids.arithmetic(one)
     with right:
-        for number, found in enumerate(bids.findings_of(tender, one)):
+        for number, found in enumerate(told):
             ui.finding(found, key=f"bid_{number}")
         if writable and one.line.triggers:
             low_price(actor, one)

@@ -27,12 +27,12 @@ if not titles:
 chosen = choose("project", "项目", titles)
 with reading() as session:
     project = overview(session, actor, chosen)
-    if project is None:
-        st.stop()
-    stage = strip(project)
-    ahead = rules_ahead(session, project.card.purchaser_id, stage.rule_stages)
-
+if project is None:
+    st.stop()
 head(project)
+stage = strip(project)
+with reading() as session:
+    ahead = rules_ahead(session, project.card.purchaser_id, stage.rule_stages)
 stage_line(project, stage)
 left, right = st.columns([1.55, 1], gap="medium")
 with left:

@@ -11,7 +11,7 @@ from workbench.web.forms.panel import declare_form
 from workbench.web.forms.sheet import sheet, submit_question
 from workbench.web.page import link, open_page, reading
 from workbench.web.ui import Badge
-from workbench.web.views.choose import choose
+from workbench.web.views.choose import pick, switch
 
 actor = open_page("score_sheet")
 with reading() as session:
@@ -21,7 +21,8 @@ if not mine:
     ui.empty("edit_note", "您还没有参加评估", "采购经办聘请您、分管领导确认方案之后，评分表会出现在这里")
     st.stop()
 
-evaluation_id = choose("evaluation", "评估", {line.id: f"{line.project} · {line.phase_name}" for line in mine})
+options = {line.id: f"{line.project} · {line.phase_name}" for line in mine}
+evaluation_id = pick("evaluation", "评估", options)
 with reading() as session:
     view = sheet_view(session, actor, evaluation_id)
     rule = book_on(session, view.line.purchaser_id, clock.today()).rule("evaluation_prep/interests")
@@ -34,6 +35,7 @@ if handed_in:
     badges.append(Badge(f"{clock.local(handed_in):%Y-%m-%d %H:%M} 已提交", "green", "check_circle"))
 who = f"评分人 {view.me.name}（{SEAT_NAMES[view.me.seat]}）"
 ui.head("我的评分表", f"{line.project} · {line.phase_name} · {who} · {ui.day(line.due_on)} 截止", *badges)
+switch("evaluation", "评估", options, evaluation_id)
 
 if not view.me.declared:
     declare_form(actor, evaluation_id, rule)

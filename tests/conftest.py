@@ -10,6 +10,7 @@ from hypothesis import settings
 from sqlmodel import Session
 
 from workbench.demo import evaluation, local_rules, needs, people, purchase
+from workbench.demo.build import DemoFiles, build_demo
 from workbench.security.policy import Actor
 from workbench.store import migrate
 from workbench.store.engine import engine, reading, writing
@@ -118,6 +119,34 @@ def at(points: dict[str, Path], tmp_path: Path) -> Iterator[object]:
     yield go
     if used:
         engine().dispose()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
+    """The training workspace with its documents, as ./run demo builds it; never written to."""
+    kept = dict(os.environ)
+    files = build_demo(tmp_path_factory.mktemp("demo") / "out", lambda _: None)
+    engine().dispose()
+    os.environ.clear()
+    os.environ.update(kept)
+    return files
+
+
+@pytest.fixture
+def training(built: DemoFiles) -> Iterator[DemoFiles]:
+    """The built training workspace in use, to be read."""
+    use(built.result.parent)
+    yield built
+    engine().dispose()
+
+
+@pytest.fixture
+def training_copy(built: DemoFiles, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the built training workspace in use, to be written to."""
+    shutil.copytree(built.result.parent, tmp_path / "copy")
+    use(tmp_path / "copy")
+    yield tmp_path / "copy"
+    engine().dispose()
 
 
 def actor(username: str) -> Actor:

@@ -51,8 +51,8 @@ def perfect(node):
     return fact | conditions | reconciled
 
 
-@pytest.mark.parametrize("phase", ["mid", "final"])
-def test_perfect_project_gets_exactly_one_hundred(phase):
+@pytest.mark.parametrize(("phase", "grade"), [("mid", None), ("final", "优")])
+def test_perfect_project_gets_exactly_one_hundred_and_a_grade_at_the_end_only(phase, grade):
     tree = load_tree("szs-2024", phase)
     judged = [node for node in tree.points() if node.point.established == "judged"]
     sheet = Sheet(
@@ -62,7 +62,7 @@ def test_perfect_project_gets_exactly_one_hundred(phase):
     )
     facts = {node.code: Fact(perfect(node)) for node in tree.points() if node not in judged}
     result = panel_result(tree, [sheet], facts)
-    assert (str(result.total), result.grade) == ("100.00", "优")
+    assert (str(result.total), result.grade) == ("100.00", grade)
 
 
 def test_published_evaluation_comes_out_to_the_cent():

@@ -102,13 +102,18 @@ def news(session: Session, actor: Actor, most: int = 5) -> list[News]:
     if not actor.purchasers(*STAFF, Role.ADMIN):
         return []
     told = [one for one in events_seen(session, actor) if not one.action.startswith(_EVERYDAY)]
-    groups = groupby(told, key=lambda one: (one.actor, one.what, one.project, local(one.at).date()))
+    groups = groupby(told, key=lambda one: (one.actor, one.what, _about(one), local(one.at).date()))
     return [_told(list(group)) for _, group in groups][:most]
 
 
 def _told(group: Sequence[EventLine]) -> News:
     first = group[0]
-    return News(first.at, first.actor, first.what, first.project or first.about, len(group))
+    return News(first.at, first.actor, first.what, _about(first), len(group))
+
+
+def _about(one: EventLine) -> str:
+    """What an event is about; wishes are many, so they are told together whatever project took them."""
+    return "需求清单" if one.action.startswith("need.") else one.project or one.about
 
 
 @dataclass(frozen=True)

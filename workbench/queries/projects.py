@@ -75,6 +75,12 @@ def projects_seen(session: Session, actor: Actor) -> list[ProjectLine]:
     return [_line(session, project) for project in rows if may(session, actor, "project.read", project)]
 
 
+def purchasers_of(session: Session, actor: Actor) -> dict[int, str]:
+    """Return the purchasers for which the actor may start projects, by id."""
+    rows = session.exec(select(Purchaser).order_by(col(Purchaser.id)))
+    return {row.id or 0: row.name for row in rows if may(session, actor, "project.write", row)}
+
+
 def _line(session: Session, project: Project) -> ProjectLine:
     return ProjectLine(**_line_fields(session, project))
 

@@ -144,7 +144,7 @@ def _line(actor: Actor, event: Event, project: str, values: dict[str, Any] | Non
         actor=event.actor,
         action=event.action,
         what=EVENT_NAMES.get(event.action, event.action),
-        about=object_words(event.object_type, event.object_name),
+        about=object_words(event.object_type, "" if event.object_name == project else event.object_name),
         project=project,
         before=event.before if whole else None,
         after=(values if event.commitment else event.after) if whole else None,

@@ -4,17 +4,17 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from scoring.trace import Step
-from workbench.models.evaluations import Evaluation
+from workbench.models.evaluations import Evaluation, StoredFile
 from workbench.models.results import Appeal, Result
 from workbench.models.words import Phase, ResultState
 from workbench.queries.appeals import Difference, differences
 from workbench.queries.checks import result_findings
 from workbench.queries.facts import EvidenceLine, evidence_lines
 from workbench.queries.permitted import permitted
-from workbench.queries.results import ResultCard, documents_of, result_card
+from workbench.queries.results import ResultCard, result_card
 from workbench.queries.vetoes import VetoLine, veto_lines
 from workbench.rules.finding import Finding
 from workbench.security.policy import Actor, may
@@ -58,7 +58,7 @@ class ResultDesk:
     findings: tuple[Finding, ...]
     documents: tuple[DocumentLine, ...]
     opened_at: datetime | None
-    appeal_id: int | None
+    appeal_id: int | None  # the one against this version, or the one that made it
     can: frozenset[str]
 
     @property
@@ -91,9 +91,11 @@ def result_desk(session: Session, actor: Actor, result_id: int) -> ResultDesk | 
         evidence={one.number: one for one in evidence_lines(session, row.evaluation_id)} if whole else {},
         vetoes=tuple(veto_lines(session, row.evaluation_id)),
         findings=tuple(result_findings(session, evaluation, row)),
-        documents=tuple(DocumentLine(*one) for one in documents_of(session, row.evaluation_id)),
+        documents=_documents(session, actor, row.evaluation_id),
         opened_at=evaluation.opened_at,
-        appeal_id=session.exec(select(Appeal.id).where(Appeal.result_id == result_id)).first(),
+        appeal_id=session.exec(
+            select(Appeal.id).where(or_(Appeal.result_id == result_id, Appeal.new_result_id == result_id))
+        ).first(),
         can=can,
     )
 
@@ -104,6 +106,16 @@ def _versions(session: Session, actor: Actor, evaluation_id: int) -> tuple[Versi
         VersionLine(row.id or 0, row.number, str(row.total), row.grade, row.state, row.reason)
         for row in session.exec(query)
         if may(session, actor, "result.read", row)
+    )
+
+
+def _documents(session: Session, actor: Actor, evaluation_id: int) -> tuple[DocumentLine, ...]:
+    """Return the issued documents that the actor may open, newest first."""
+    query = select(StoredFile).where(StoredFile.evaluation_id == evaluation_id, StoredFile.kind != "evidence")
+    return tuple(
+        DocumentLine(row.kind, row.name, row.public_id, row.size, row.stored_at)
+        for row in session.exec(query.order_by(col(StoredFile.id).desc()))
+        if may(session, actor, "file.read", row)
     )
 
 
@@ -120,6 +132,11 @@ def _mid(session: Session, actor: Actor, evaluation: Evaluation, *, whole: bool)
 def _card(session: Session, row: Result, *, whole: bool) -> ResultCard:
     card = result_card(session, row)
     return card if whole else without_members(card)
+
+
+def card_for(session: Session, actor: Actor, row: Result) -> ResultCard:
+    """Return a version cut to what the actor may see of it."""
+    return _card(session, row, whole=may(session, actor, "evaluation.read", row))
 
 
 def without_members(card: ResultCard) -> ResultCard:

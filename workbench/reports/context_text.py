@@ -66,26 +66,27 @@ def _split_at_cause(item: str) -> tuple[str, str, str]:
 def _finding(case: Case, code: str) -> str:
     """Say what a point was measured at and what it cost."""
     node, step = case.card.node(code), case.steps[code]
-    return f"“{node.name}”{_measured(node.established, step)}，得{node.shown}分（满分{node.full}分）。"
+    return f"{_measured(node.established, step)}得{node.shown}分，满分{node.full}分。"
 
 
 def _measured(established: str, step: Step) -> str:
     """Say the figures behind a mark."""
     if established == "judged":
-        return "由各成员评判，取平均数"
+        return "评判"
     if lacking := "、".join(failed_items(step)):
-        return f"清单中不符合的是{lacking}"
+        return f"清单中不符合的是{lacking}，"
     operations = {below.operation: below for below in walk(step)}
     if "weighted" in operations:
         lowest = min(operations["weighted"].children, key=lambda below: below.exact)
-        return f"加权完成{percent(operations['weighted'].exact)}，完成比例最低的是{lowest.title}（{percent(lowest.exact)}）"
+        return f"加权完成{percent(operations['weighted'].exact)}，完成比例最低的是{lowest.title}（{percent(lowest.exact)}），"
     leaf = operations.get("ratio")
-    return "，".join(f"{item.name}{item.value}{item.unit}" for item in leaf.inputs) if leaf else step.formula
+    said = "，".join(f"{item.name}{item.value}{item.unit}" for item in leaf.inputs) if leaf else step.formula
+    return f"{said}，"
 
 
 def _pointed(case: Case, code: str) -> str:
     evidence = "、".join(case.steps[code].evidence)
-    return f"{code}，证据{evidence}" if evidence else code
+    return f"{code}（{evidence}）" if evidence else code
 
 
 def conclusion(case: Case) -> tuple[str, ...]:
@@ -123,18 +124,21 @@ def _uses(case: Case) -> Iterator[Labelled]:
         f"没有完成的服务量按合同单价计{yuan(missing)}元，结算时扣减。" if missing else "服务量全部完成，按合同结算。"
     )
     yield Labelled("结算", settled)
-    yield Labelled(
-        "反馈", f"{on(card.fed_back_on)}书面反馈承接主体。" if card.fed_back_on else "确认后书面反馈承接主体。"
-    )
-    yield Labelled("公布", f"{on(card.published_on)}公布。" if card.published_on else "反馈承接主体后公布。")
+    yield Labelled("反馈和公布", _told(case))
     yield Labelled("申诉", _remedy(case))
     if comment := (case.before or card).contractor_comment:
         yield Labelled("承接主体意见", tidy(comment))
 
 
+def _told(case: Case) -> str:
+    card = case.card
+    told = f"{on(card.fed_back_on)}书面反馈承接主体" if card.fed_back_on else "确认后书面反馈承接主体"
+    return f"{told}，{f'{on(card.published_on)}公布' if card.published_on else '反馈后公布'}。"
+
+
 def _remedy(case: Case) -> str:
     if case.appeal:
-        return f"已经复核（{case.appeal.document}），复核结果为最终结果，不再受理同一事项的申诉。"
+        return f"已经复核（{case.appeal.document}），复核结果为最终结果。"
     if case.card.fed_back_on is None:
         return "自书面反馈起计算申诉期限。"
     return f"可以在{on(appeal_windows(case.card.fed_back_on).file_by.due)}前（含当日）书面申诉。"
@@ -144,7 +148,7 @@ def outlook(case: Case) -> tuple[str, ...]:
     """Return what stands over the next steps of a mid-term report."""
     comment = tidy(case.card.contractor_comment)
     answered = f"承接主体对初稿的意见：{comment}" if comment else ""
-    shared = "中期得分不计入期末总分；下列措施在期末评估时逐项核对。"
+    shared = "中期得分不计入期末总分；下列措施期末时逐项核对。"
     return tuple(part for part in (tidy(written(case, "advice")), answered, shared) if part)
 
 

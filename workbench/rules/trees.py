@@ -33,6 +33,7 @@ from workbench.rules.loader import (
 
 HEAD = ("id", "title", "version", "instrument", "source", "phases", "rounding", "step")
 BODY = ("grades", "printed_bands", "vetoes", "full", "blocks")
+OPTIONAL = ("note", "ungraded")
 PHASES = {"mid": "中期", "final": "期末"}
 Places = dict[str, Item]  # where each label of the tree stands, so that a fault can name its line
 
@@ -51,7 +52,7 @@ def load_tree(tree_id: str, phase: str = "final", root: Path = DATA) -> Indicato
     if tree_id not in tree_ids(root):
         raise WorkbenchError(f"没有指标体系“{tree_id}”", fix=f"可用的指标体系：{'、'.join(tree_ids(root))}")
     document = read(root / "indicators" / f"{tree_id}.yaml")
-    body = fields(document, (*HEAD, *BODY), ("note",))
+    body = fields(document, (*HEAD, *BODY), OPTIONAL)
     if text(body["id"]) != tree_id:
         raise refused(body["id"], f"id 与文件名“{tree_id}”不一致")
     return _tree(document, body, _phase(body["phases"], phase), root)
@@ -59,7 +60,7 @@ def load_tree(tree_id: str, phase: str = "final", root: Path = DATA) -> Indicato
 
 def tree_note(tree_id: str, root: Path = DATA) -> str:
     """What a reader must know about a tree beside its source; empty if nothing."""
-    body = fields(read(root / "indicators" / f"{tree_id}.yaml"), (*HEAD, *BODY), ("note",))
+    body = fields(read(root / "indicators" / f"{tree_id}.yaml"), (*HEAD, *BODY), OPTIONAL)
     return text(body["note"]) if "note" in body else ""
 
 
@@ -84,7 +85,7 @@ def _tree(document: Item, body: Mapping[str, Item], phase: Phase, root: Path) ->
             title=text(body["title"]),
             version=text(body["version"]),
             root=_root(body, phase, places),
-            grades=tuple(map(_grade, sequence(body["grades"]))),
+            grades=_grades(body, phase),
             phase=phase,
             printed_bands=texts(body["printed_bands"]),
             rounding=_rounding(body["rounding"]),
@@ -94,6 +95,13 @@ def _tree(document: Item, body: Mapping[str, Item], phase: Phase, root: Path) ->
         )
     except ScoringError as error:
         raise refused(places.get(error.where, document), f"{error.where} {error.what}".strip(), error.fix) from error
+
+
+def _grades(body: Mapping[str, Item], phase: Phase) -> tuple[Grade, ...]:
+    """The grades; none in a phase that the file lists as ungraded."""
+    grades = tuple(map(_grade, sequence(body["grades"])))
+    ungraded = [one_of(one, PHASES) for one in sequence(body["ungraded"])] if "ungraded" in body else []
+    return () if phase in ungraded else grades
 
 
 def _root(body: Mapping[str, Item], phase: Phase, places: Places) -> Node:

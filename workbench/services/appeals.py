@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, or_, select
 
 from scoring.exact import parse_mark
 from scoring.panel import Decided
@@ -38,7 +38,9 @@ def file_appeal(
     allow(session, actor, "appeal.file", result)
     if result.state != ResultState.CONFIRMED or result.fed_back_on is None:
         raise ValidationError("结果还没有确认并反馈，不能申诉", where="申诉", fix="对初稿有意见的，先在结果页提出意见")
-    if session.exec(select(Appeal).where(Appeal.result_id == result_id)).first():
+    if session.exec(
+        select(Appeal).where(or_(Appeal.result_id == result_id, Appeal.new_result_id == result_id))
+    ).first():
         raise ValidationError(
             "对这份结果已经提出过申诉", where="申诉", clause="石嘴山方案附件3五（五）", fix="复核结果为最终结果"
         )

@@ -122,7 +122,11 @@ def _add_member(figure: Any, number: int, of: int, member: str, values: Sequence
 
 
 def bars(
-    names: Sequence[str], marks: Sequence[Decimal], full: Sequence[Decimal], *, words: tuple[str, str] = ("得分", "满分")
+    names: Sequence[str],
+    marks: Sequence[Decimal],
+    full: Sequence[Decimal],
+    *,
+    words: tuple[str, str] = ("得分", "满分"),
 ) -> Any:  # noqa: ANN401
     """Draw one bar a row over the grey bar of its whole, with "6.81 / 8" beside it; ``words`` name part and whole."""
     figure = go.Figure()
@@ -145,3 +149,23 @@ def _broken(name: str) -> str:
     """Break a name of more than five characters in two lines, so that the ring keeps its size."""
     middle = (len(name) + 1) // 2
     return name if len(name) < 6 else f"{name[:middle]}<br>{name[middle:]}"  # noqa: PLR2004 - as said
+
+
+def lines(names: Sequence[str], series: Mapping[str, Sequence[Decimal]]) -> Any:  # noqa: ANN401
+    """Draw shares in percent over months, one line a series; lines differ by dash and marker too."""
+    figure = go.Figure()
+    dashes = ("solid", "dash", "dot")
+    for number, (name, values) in enumerate(series.items()):
+        figure.add_scatter(
+            x=list(names),
+            y=[float(value) for value in values],
+            name=name,
+            mode="lines+markers",
+            line={"width": 2.5, "color": theme.CHART_COLOURS[number], "dash": dashes[number % len(dashes)]},
+            marker={"size": 8, "symbol": _SHAPES[number]},
+            hovertemplate=f"%{{x}} {name} %{{y:.1f}}%<extra></extra>",
+        )
+    figure.update_xaxes(type="category")  # else months are read as dates and named in English
+    figure.update_yaxes(ticksuffix="%", rangemode="tozero")
+    figure.update_layout(template=_TEMPLATE)
+    return figure

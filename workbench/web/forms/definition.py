@@ -122,7 +122,11 @@ def _questions(form: Draft, card: ProjectCard | None) -> dict[str, Any]:
     """The six questions of the negative list, five conditions of a long term, five factors of the budget."""
     st.markdown("**负面清单：本项目是否属于以下事项（逐项回答）**")
     st.markdown(ui.clause("政府购买服务管理办法（102号令）第十条"))
-    negative = {key: _question(form, key, name, card) for key, name in negative_questions().items()}
+    columns = st.columns(2)
+    negative = {}
+    for place, (key, name) in enumerate(negative_questions().items()):
+        with columns[place % 2]:
+            negative[key] = _question(form, key, name, card)
     st.markdown("**服务期超过 12 个月的，以下条件是否具备**")
     st.markdown(ui.clause("政府购买服务管理办法（102号令）第二十四条"))
     kept = card.long_term if card else {}

@@ -15,6 +15,7 @@ from workbench.web import ui
 from workbench.web.views.methods import method_name
 
 LOW_PRICE = "review/abnormally_low_price"
+_NUMBERS = ("名次", "报价（元）", "评审价（元）", "价格分", "商务技术", "总分")
 _PLACES = {1: "第一候选", 2: "第二候选", 3: "第三候选"}
 
 
@@ -57,6 +58,7 @@ def bids_table(bids: Sequence[RankedBid]) -> RankedBid:
         on_select="rerun",
         selection_mode="single-row-required",
         selection_default={"selection": {"rows": [waiting], "columns": [], "cells": []}},
+        column_config={name: st.column_config.TextColumn(alignment="right") for name in _NUMBERS},
         key=f"bids_{'_'.join(str(one.bid_id) for one in bids)}",
     )
     st.caption(":material/touch_app: 点一行看它的算法 · 报价相同、总分相同的，按采购文件规定的办法排序")
@@ -111,11 +113,11 @@ def arithmetic(chosen: RankedBid) -> None:
 
 
 def _opened(chosen: RankedBid) -> list[tuple[str, str, str]]:
-    rows = [("投标报价", f"{ui.yuan(chosen.price_fen)} 元", "响应文件")]
+    rows = [("投标报价", f"{ui.yuan(chosen.price_fen)}\u00a0元", "响应文件")]
     if chosen.deduction:
         rate = percent(exact(chosen.deduction))
         rows.append(
-            (f"小微扣除 {rate}", f"−{ui.yuan(int(chosen.price_fen * chosen.deduction))} 元", "财库〔2022〕19号")
+            (f"小微扣除 {rate}", f"−{ui.yuan(int(chosen.price_fen * chosen.deduction))}\u00a0元", "财库〔2022〕19号")
         )
     return rows
 
@@ -125,9 +127,13 @@ def _steps(trace: Step) -> list[Step]:
 
 
 def _row(step: Step) -> tuple[str, str, str]:
-    source = "；".join(one for one in (step.formula, step.rule, step.source) if one)
-    unit = "元" if step.operation in ("lowest", "discount") else "分"
-    return step.title, f"{step.shown} {unit}", ui.safe(source)
+    """A step in words; the base price is the lowest one, which says more than the list it was taken from."""
+    amount = step.operation in ("lowest", "discount")
+    formula = "各有效报价扣除后最低的一个" if step.operation == "lowest" else step.formula
+    source = "；".join(one for one in (formula, step.rule, step.source) if one)
+    shown = ui.yuan(int(step.exact * 100)) if amount else step.shown
+    title = "总得分" if step.operation == "sum" else step.title
+    return title, f"{shown}\u00a0{'元' if amount else '分'}", ui.safe(source)
 
 
 def findings_of(tender: Tendering, chosen: RankedBid) -> list[Finding]:

@@ -10,31 +10,46 @@ from workbench.web.page import asked
 
 
 def choose(name: str, label: str, options: Mapping[int, str]) -> int:
-    """Return the id in the address bar under this name, or the first; the choice is kept in the address bar.
+    """Return the id in the address bar under this name, or the first, and draw the way to another."""
+    chosen = pick(name, label, options)
+    switch(name, label, options, chosen)
+    return chosen
 
-    Stops the run when the address asks for one that is not among them.
+
+def pick(name: str, label: str, options: Mapping[int, str]) -> int:
+    """Return the id in the address bar under this name, or the first, without drawing the list.
+
+    Stops the run with a way back when the address asks for one that is not among them.
     """
     wanted = asked(name)
     if wanted is not None and wanted not in options:
         ui.refusal(NotFoundError(f"没有这项{label}，或您无权查看", fix="从列表重新选择，或核对链接"))
         st.button("回到列表", key=f"back_{name}", on_click=st.query_params.clear)
         st.stop()
-    ids = list(options)
-    chosen = wanted or ids[0]
-    if len(ids) > 1:
-        _select(name, label, options, ids.index(chosen))
-    return chosen
+    return wanted or next(iter(options))
 
 
-def _select(name: str, label: str, options: Mapping[int, str], place: int) -> None:
-    """Draw the list; its key follows the choice, so that a link to another object is obeyed."""
-    key = f"choose_{name}_{list(options)[place]}"
+def switch(name: str, label: str, options: Mapping[int, str], chosen: int) -> None:
+    """Draw the way to another of them; nothing where there is only one. The choice stands in the address bar."""
+    if len(options) < 2:  # noqa: PLR2004 - one is no choice
+        return
+    # The key follows the choice, so that a link to another object is obeyed.
+    key = f"choose_{name}_{chosen}"
 
     def remember() -> None:
         st.query_params.clear()
         st.query_params[name] = str(st.session_state[key])
 
-    st.selectbox(label, list(options), index=place, format_func=lambda one: options[one], key=key, on_change=remember)
+    ids = list(options)
+    st.selectbox(
+        label,
+        ids,
+        index=ids.index(chosen),
+        format_func=lambda one: options[one],
+        key=key,
+        on_change=remember,
+        label_visibility="collapsed",
+    )
 
 
 def part(labels: Mapping[str, str], *, key: str = "part", default: str = "") -> str:

@@ -1,6 +1,6 @@
 """The lists of the needs screen: recipients, wishes, services wanted, and how they are spread."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import pandas as pd
@@ -66,29 +66,26 @@ def assessment(person: Person) -> None:
         return
     scheme = load_scheme()
     names = {one.id: one.name for one in scheme.dimensions}
+    order = list(names)
     rows = [
-        (
-            names[one.dimension],
-            one.name,
-            _level(int(person.severity[one.id]), scheme.severity[int(person.severity[one.id])]),
-        )
-        for one in scheme.indicators
+        (names[one.dimension], one.name, _level(int(person.severity[one.id]), scheme.severity))
+        for one in sorted(scheme.indicators, key=lambda one: order.index(one.dimension))
         if one.id in person.severity
     ]
     st.caption(f"{ui.day(person.assessed_on)} 评估 · 六个维度、{len(rows)} 项指标")
     st.table(pd.DataFrame(rows, columns=["维度", "指标", "程度"]), border="horizontal", hide_index=True)
 
 
-def _level(level: int, name: str) -> str:
+def _level(level: int, names: Mapping[int, str]) -> str:
     colour = ("gray", "gray", "blue", "orange", "red")[min(level, 4)]
-    return f":{colour}-badge[{level} {name}]"
+    return f":{colour}-badge[{level} {names[level]}]"
 
 
 def wishes_list(found: Sequence[Wish], state: str) -> list[Wish]:
     """Draw the list of wishes with its filters; return those that are left."""
     numbers = {name: sum(name in ("all", one.state) for one in found) for name in STATES}
     names = [name for name in STATES if numbers[name] or name == "all"]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         chosen = st.pills(
             "状态",
             names,

@@ -10,14 +10,6 @@ from workbench.web.page import link
 from workbench.web.views.methods import method_name
 
 
-def origin(tender: Tendering) -> None:
-    """Say which figures are published and which are made for training, where the figures are."""
-    if tender.published:
-        st.markdown(f":gray-badge[:material/public: 公开的数字] :small[{ui.safe(tender.published)}]")
-    if tender.made_up:
-        st.markdown(f":orange-badge[:material/school: 演练编制] :small[{ui.safe(tender.made_up)}]")
-
-
 def record(kept: Record) -> None:
     """Draw the whole record."""
     told = {

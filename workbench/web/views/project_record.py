@@ -9,6 +9,7 @@ from workbench.queries.checks import SOURCES
 from workbench.queries.overview import Cap, Overview
 from workbench.web import ui
 from workbench.web.forms.definition import FACTORS, long_conditions, negative_questions
+from workbench.web.views.origin import origin
 
 _YEAR_DAYS = 366
 
@@ -24,21 +25,12 @@ def definition(project: Overview) -> None:
         ]
     )
     st.caption(f"大写：{in_words(card.budget_fen)} · {ui.day(card.first_day)} 至 {ui.day(card.last_day)}")
-    _origin(project)
+    origin(card.published, card.made_up)
     _words(project)
     lines(project)
     goals(project)
     funding(project)
     _questions(project)
-
-
-def _origin(project: Overview) -> None:
-    """Say which figures are published and which are made for training, where the figures are."""
-    card = project.card
-    if card.published:
-        st.markdown(f":gray-badge[:material/public: 公开的数字] :small[{ui.safe(card.published)}]")
-    if card.made_up:
-        st.markdown(f":orange-badge[:material/school: 演练编制] :small[{ui.safe(card.made_up)}]")
 
 
 def _words(project: Overview) -> None:
@@ -129,14 +121,16 @@ def arithmetic(cap: Cap) -> None:
         if cap.base_fen is None or cap.cap_fen is None or cap.left_fen is None:
             st.markdown(f"还没有登记 {cap.year - 1} 年社会救助补助资金总额，不能计算上限。")
         else:
-            words = (
-                f"{cap.year - 1} 年补助资金总额   {ui.yuan(cap.base_fen)} × {percent(cap.share)} = {ui.yuan(cap.cap_fen)}\n"
-                f"减 其他项目已安排        {ui.yuan(cap.others_fen)}\n"
-                f"减 本项目                {ui.yuan(cap.ours_fen)}\n"
-                f"还可安排                 {ui.yuan(cap.left_fen)}"
-            )
-            st.code(words, language=None)
-            st.caption(f"基数取自 {ui.safe(cap.document)} · 单位：元")
+            rows = [
+                (f"{cap.year - 1} 年补助资金总额", ui.yuan(cap.base_fen)),
+                (f"× {percent(cap.share)}，当年上限", ui.yuan(cap.cap_fen)),
+                ("减：其他项目已安排", ui.yuan(cap.others_fen)),
+                ("减：本项目", ui.yuan(cap.ours_fen)),
+                ("还可安排", f"**{ui.yuan(cap.left_fen)}**"),
+            ]
+            frame = pd.DataFrame(rows, columns=["算式", "金额（元）"])
+            st.table(frame, border="horizontal", hide_index=True)
+            st.caption(f"基数取自 {ui.safe(cap.document)}")
         st.markdown(ui.clause("石嘴山方案正文二（四）6"))
 
 

@@ -30,7 +30,7 @@ def numbers(desk: ResultDesk) -> None:
     """Draw total, grade with its bounds and the blocks in one card, and what the numbers rest on."""
     card = desk.card
     with st.container(border=True):
-        grid = st.grid(2 + len(card.level(1)), min_column_width=140)
+        grid = st.grid(2 + len(card.level(1)), min_column_width=110)
         grid.metric(f"总分 :small[:gray[满分 {ui.safe(card.full)}]]", ui.safe(card.total))
         grid.metric(f"等次 :small[:gray[{ui.safe(card.grade_bounds)}]]", _grade(card))
         for node in card.level(1):
@@ -89,7 +89,7 @@ def pictures(desk: ResultDesk) -> None:
         )
         ui.show_chart(figure, f"{len(nodes)} 项指标的得分和满分", height=420)
     else:
-        left, right = st.columns([1.15, 1], gap="medium")
+        left, right = st.columns([1, 1], gap="medium")
         with left:
             _radar(desk)
         with right:
@@ -116,10 +116,10 @@ def _rates(desk: ResultDesk) -> None:
     rows = [_rate_row(node, mid) for node in desk.card.level(2)]
     frame = pd.DataFrame(rows, columns=["指标", "得分", "得分率", "较中期"])
     columns = {
-        "指标": st.column_config.TextColumn(width=170),
-        "得分": st.column_config.TextColumn(width=90),
-        "得分率": st.column_config.ProgressColumn(format="%.1f%%", min_value=0, max_value=100, width=140),
-        "较中期": st.column_config.TextColumn(width=70),
+        "指标": st.column_config.TextColumn(width=150),
+        "得分": st.column_config.TextColumn(width=84),
+        "得分率": st.column_config.ProgressColumn(format="%.1f%%", min_value=0, max_value=100, width=110),
+        "较中期": st.column_config.TextColumn(width=64),
     }
     if not mid:
         frame = frame.drop(columns="较中期")

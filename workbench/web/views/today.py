@@ -117,7 +117,8 @@ def _told(one: News) -> None:
     times = f" {one.times} 次" if one.times > 1 else ""
     with st.container(gap="xxsmall"):
         st.caption(f":material/{icon}: {_when(one)}")
-        st.markdown(f":small[**{ui.safe(one.actor)}** {ui.safe(one.what)}{times}：{ui.safe(one.about)}]")
+        about = f"：{ui.safe(one.about)}" if one.about else ""
+        st.markdown(f":small[**{ui.safe(one.actor)}** {ui.safe(one.what)}{times}{about}]")
 
 
 def _when(one: News) -> str:

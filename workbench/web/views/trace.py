@@ -13,6 +13,7 @@ from workbench.web.views.facts import evidence_links
 from workbench.web.views.tree import ESTABLISHED
 
 _POINT_LEVEL = 3
+_ANSWERS = {"1": "符合", "0": "不符合"}
 
 
 def explorer(desk: ResultDesk) -> None:
@@ -103,7 +104,8 @@ def _inputs(step: Step) -> None:
 def _input_rows(step: Step) -> Iterator[tuple[str, str, str]]:
     for one in walk(step):
         for item in one.inputs:
-            yield item.name, f"{item.value} {item.unit}".strip(), one.title
+            value = _ANSWERS.get(item.value, item.value) if one.operation == "checklist" else item.value
+            yield item.name, f"{value} {item.unit}".strip(), one.title
 
 
 def _steps(step: Step) -> None:

@@ -1,0 +1,106 @@
+"""Appeals as their screen shows them: what may be appealed, and one appeal with what its group works on."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, or_, select
+
+from scoring.tree import IndicatorTree
+from workbench.models.accounts import Account, RoleGrant
+from workbench.models.evaluations import Evaluation
+from workbench.models.projects import Project
+from workbench.models.results import Appeal, Result
+from workbench.models.words import AppealState, ResultState, Role
+from workbench.queries.appeals import AppealLine, Difference, Windows, appeal_line, appeal_windows, differences
+from workbench.queries.evaluations import tree_of
+from workbench.queries.facts import EvidenceLine, evidence_lines, facts_by_point
+from workbench.queries.permitted import permitted
+from workbench.queries.result_desk import card_for
+from workbench.queries.results import ResultCard
+from workbench.security.policy import Actor, may
+
+ACTIONS = ("appeal.handle", "appeal.declare", "appeal.decide")
+
+
+@dataclass(frozen=True)
+class Appealable:
+    """A confirmed result that the actor may appeal against, with its window."""
+
+    card: ResultCard
+    windows: Windows
+
+
+def appealable(session: Session, actor: Actor) -> list[Appealable]:
+    """Return the results fed back to the actor's contractor that nobody has appealed against and no appeal has made."""
+    query = select(Result).where(Result.state == ResultState.CONFIRMED, col(Result.fed_back_on).is_not(None))
+    return [
+        Appealable(card_for(session, actor, row), appeal_windows(row.fed_back_on))
+        for row in session.exec(query.order_by(col(Result.id).desc()))
+        if row.fed_back_on and may(session, actor, "appeal.file", row) and not _appealed(session, row)
+    ]
+
+
+def _appealed(session: Session, row: Result) -> bool:
+    query = select(Appeal.id).where(or_(Appeal.result_id == row.id, Appeal.new_result_id == row.id))
+    return session.exec(query).first() is not None
+
+
+@dataclass(frozen=True)
+class AppealDesk:
+    """An appeal with the disputed result, the facts behind its points, and the actor's buttons."""
+
+    line: AppealLine
+    card: ResultCard
+    tree: IndicatorTree
+    facts: dict[str, dict[str, object]]
+    evidence: dict[str, EvidenceLine]
+    people: dict[int, str]  # who could be appointed to the group
+    changed: tuple[Difference, ...]
+    can: frozenset[str]
+    account_id: int | None
+
+    @property
+    def must_declare(self) -> bool:
+        """Tell whether the actor is in the group and has not declared yet: nothing else is shown before."""
+        return any(one == self.account_id and conflict is None for one, _name, conflict in self.line.reviewers)
+
+
+def appeal_desk(session: Session, actor: Actor, appeal_id: int) -> AppealDesk | None:
+    """Return the appeal if the actor may read it; None alike for missing and forbidden."""
+    row = session.get(Appeal, appeal_id)
+    if row is None or not may(session, actor, "appeal.read", row):
+        return None
+    result = session.get_one(Result, row.result_id)
+    evaluation = session.get_one(Evaluation, result.evaluation_id)
+    can = permitted(session, actor, row, *ACTIONS)
+    whole = may(session, actor, "evaluation.read", evaluation)
+    return AppealDesk(
+        line=appeal_line(session, row),
+        card=card_for(session, actor, result),
+        tree=tree_of(evaluation),
+        facts={code: dict(fact.fact) for code, fact in facts_by_point(session, evaluation.id or 0).items()}
+        if whole
+        else {},
+        evidence={one.number: one for one in evidence_lines(session, evaluation.id or 0)} if whole else {},
+        people=_reviewers(session, evaluation) if "appeal.handle" in can else {},
+        changed=tuple(differences(session, row.result_id, row.new_result_id)) if row.new_result_id else (),
+        can=can,
+        account_id=actor.account_id,
+    )
+
+
+def _reviewers(session: Session, evaluation: Evaluation) -> dict[int, str]:
+    purchaser_id = session.get_one(Project, evaluation.project_id).purchaser_id
+    query = select(Account).join(RoleGrant, col(RoleGrant.account_id) == Account.id)
+    query = query.where(RoleGrant.role == Role.REVIEWER, RoleGrant.purchaser_id == purchaser_id)
+    rows = session.exec(query.where(col(Account.disabled).is_(False)).order_by(col(Account.id)))
+    return {row.id or 0: f"{row.name}（{row.title}）" if row.title else row.name for row in rows}
+
+
+def open_clock(line: AppealLine) -> tuple[str, date] | None:
+    """Return what an appeal waits for and by when; None once it is decided."""
+    if line.state == AppealState.FILED and line.windows.accept_by:
+        return "受理", line.windows.accept_by.due
+    if line.state == AppealState.ACCEPTED and line.windows.decide_by:
+        return "作出决定", line.windows.decide_by.due
+    return None

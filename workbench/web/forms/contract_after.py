@@ -1,0 +1,80 @@
+"""After signing: publicity, filing, and payments that were reached and made."""
+
+import streamlit as st
+
+from workbench import clock
+from workbench.queries.clocks import is_late, working_deadline
+from workbench.queries.contracts import ContractCard, MilestoneCard
+from workbench.security.policy import Actor
+from workbench.services.contracts import file_contract, finish_milestone, publish_contract
+from workbench.web import ui
+from workbench.web.draft import draft
+from workbench.web.forms.typed import day
+from workbench.web.page import command
+
+_PUBLICITY = "政府采购法实施条例第五十条：合同签订之日起 2 个工作日内公告"
+_FILING = "政府采购法第四十七条：合同签订之日起 7 个工作日内备案"
+
+
+def after_signing(actor: Actor, contract: ContractCard) -> None:
+    """Draw what is still to be registered: publicity first, then filing."""
+    if contract.published_on is None:
+        _publicity(actor, contract)
+    elif contract.filed_on is None:
+        _filing(actor, contract)
+
+
+def _publicity(actor: Actor, contract: ContractCard) -> None:
+    form = draft(f"publicity_{contract.id}", contract.version)
+    with st.form(f"publicity_{contract.id}", enter_to_submit=False):
+        st.markdown("**登记公告**")
+        st.markdown(ui.clause(_PUBLICITY))
+        on = st.date_input("公告日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("on"))
+        sent = st.form_submit_button("登记公告", type="primary")
+    if sent:
+        with command("合同公告已登记", then=form.saved) as session:
+            publish_contract(session, actor, contract.id, published_on=day(on, "公告日期"), seen=form.seen)
+
+
+def _filing(actor: Actor, contract: ContractCard) -> None:
+    form = draft(f"filing_{contract.id}", contract.version)
+    due = working_deadline("合同签订", contract.signed_on, 7, _FILING)
+    late = is_late(due, clock.today())
+    with st.form(f"filing_{contract.id}", enter_to_submit=False):
+        st.markdown("**登记备案**")
+        st.markdown(ui.clause(f"{_FILING}，应于 {ui.day(due.due)} 前"))
+        left, right = st.columns(2)
+        number = left.text_input("备案回执号（必填）", placeholder="如 石财采备〔2026〕118号", key=form.key("number"))
+        on = right.date_input("备案日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("on"))
+        label = "逾期说明（逾期的必填）" if late else "逾期说明"
+        reason = st.text_area(label, height=70, placeholder="逾期办理须写明原因，将随档案保存", key=form.key("reason"))
+        sent = st.form_submit_button("登记备案", type="primary")
+    if sent:
+        with command("合同备案已登记", then=form.saved) as session:
+            filed_on = day(on, "备案日期")
+            file_contract(
+                session, actor, contract.id, filed_on=filed_on, number=number, late_reason=reason, seen=form.seen
+            )
+
+
+def milestone(actor: Actor, contract: ContractCard) -> None:
+    """Draw the next payment that is not made yet: when it was reached, and when it was paid."""
+    waiting = [one for one in contract.milestones if one.paid_on is None]
+    if waiting:
+        _milestone_form(actor, waiting, primary=contract.filed_on is not None)
+
+
+def _milestone_form(actor: Actor, waiting: list[MilestoneCard], *, primary: bool) -> None:
+    first = waiting[0]
+    form = draft(f"milestone_{first.id}")
+    with st.form(f"milestone_{first.id}", enter_to_submit=False):
+        st.markdown(
+            f"**登记付款节点**　第 {first.position} 笔 {ui.safe(first.name)}，{ui.yuan(first.amount_fen)} 元，应付 {ui.day(first.due_on)}"
+        )
+        left, right = st.columns(2)
+        done = left.date_input("节点完成日期（必填）", value=first.done_on, format="YYYY-MM-DD", key=form.key("done"))
+        paid = right.date_input("付款日期（未付的留空）", value=None, format="YYYY-MM-DD", key=form.key("paid"))
+        sent = st.form_submit_button("登记节点", type="primary" if primary else "secondary")
+    if sent:
+        with command(f"{first.name}已登记", then=form.saved) as session:
+            finish_milestone(session, actor, first.id, done_on=day(done, "节点完成日期"), paid_on=paid)

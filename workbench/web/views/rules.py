@@ -1,0 +1,99 @@
+"""The rule book on the screen: each rule with its value in words, clause, basis, and how far it was verified."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from workbench.queries.rules import BASIS, BureauLine, CalendarLine, RuleLine
+from workbench.rules.book import Rule
+from workbench.rules.instruments import Instrument
+from workbench.rules.terms import events, stages
+from workbench.web import ui
+from workbench.web.ui import Badge
+
+_BASIS_BADGES = {
+    "law": Badge("法律法规", "blue", "gavel"),
+    "plan": Badge("方案", "blue", "description"),
+    "bureau default": Badge("本级默认值，可配置", "gray", "tune"),
+}
+_SEVERITY = {"hard_stop": "stop", "warning": "warn", "information": "info"}
+_VERIFIED = {"Y": "已见原文", "M": "待核", "D": "默认值"}
+
+
+def rule_list(lines: Sequence[RuleLine]) -> None:
+    """Draw the rules stage by stage, in the order of a project's life."""
+    for stage, name in stages().items():
+        found = [line for line in lines if line.rule.stage == stage]
+        if found:
+            st.subheader(f"{name} {len(found)}", anchor=False)
+        for line in found:
+            with st.container(border=True, gap="xxsmall"):
+                rule_card(line)
+
+
+def rule_card(line: RuleLine) -> None:
+    """Draw one rule: state, value, clause, what it says, from which event's day it counts, and its history."""
+    rule = line.rule
+    badges = (ui.SEVERITY[_SEVERITY[rule.severity]], _BASIS_BADGES[rule.basis], _state(line))
+    st.markdown(f"**{ui.safe(rule.title)}** {' '.join(map(ui.badge, badges))}")
+    st.markdown(ui.safe("；".join(line.words)))
+    for cite in (rule.cite, *rule.also):
+        st.markdown(f":gray[:small[依据 {ui.safe(cite.clause)}：{ui.safe(cite.says)}]]")
+    mark = ui.clause("", rule.mark)
+    tail = f"适用于{rule.applies_to}；以“{events()[rule.event]}”那一天的规定为准"
+    st.markdown(f":small[{ui.safe(tail)}] {mark}")
+    if len(line.history) > 1:
+        with st.expander(f"历次规定 {len(line.history)} 版", icon=":material/history:"):
+            for past, words in reversed(line.history):
+                st.markdown(f":small[**{_period(past)}** {ui.safe('；'.join(words))}]")
+
+
+def _state(line: RuleLine) -> Badge:
+    rule = line.rule
+    if rule.expired:
+        return Badge(f"{rule.last_day} 到期，只作提醒", "orange", "event_busy")
+    if line.continued:
+        return Badge("已登记继续执行", "green", "event_repeat")
+    return Badge(f"{_period(rule)} 执行中", "green", "event_available")
+
+
+def _period(rule: Rule) -> str:
+    until = f"至 {rule.last_day}" if rule.last_day else "起"
+    return f"{rule.first_day} {until}"
+
+
+def instrument_list(known: Sequence[Instrument], on: date) -> None:
+    """Draw the instruments with their term and what users must know about them."""
+    for one in known:
+        with st.container(border=True, gap="xxsmall"):
+            over = one.until is not None and on > one.until
+            term = f"{one.since} 施行" + (f"，{one.until} 失效" if one.until else "")
+            badge = Badge(term, "orange" if over else "gray", "event_busy" if over else "event_available")
+            st.markdown(f"**{ui.safe(one.name)}** {ui.badge(badge)} {ui.clause('', one.verified)}")
+            st.caption(ui.safe(f"{one.issued_by}；{_VERIFIED[one.verified]}{'；' if one.note else ''}{one.note}"))
+            for words in one.corrections:
+                st.markdown(f"{ui.badge(ui.SEVERITY['warn'])} {ui.safe(words)}")
+
+
+def bureau_list(lines: Sequence[BureauLine]) -> None:
+    """Draw the local values with document and first day; an older one stays for the events of its time."""
+    rows = [(one.name, one.words, str(one.first_day), one.document) for one in lines]
+    frame = pd.DataFrame(rows, columns=["规定", "内容", "起始日", "文件"])
+    st.table(frame.map(ui.safe), border="horizontal", hide_index=True)
+
+
+def calendar_list(lines: Sequence[CalendarLine], last: date, note: str) -> None:
+    """Draw the years of the working-day calendar and how far they reach."""
+    st.markdown(f"工作日历到 **{last}** 为止。{ui.safe(note)}。")
+    rows = [(str(one.year), str(one.holidays), str(one.workdays), "；".join(one.notices)) for one in lines]
+    frame = pd.DataFrame(rows, columns=["年份", "放假天数", "调休上班天数", "通知"])
+    st.table(frame.map(ui.safe), border="horizontal", hide_index=True)
+
+
+def counted(lines: Sequence[RuleLine]) -> str:
+    """Return how many rules are shown, by basis and by what is not verified."""
+    parts = [f"{name} {sum(line.rule.basis == key for line in lines)}" for key, name in BASIS.items()]
+    unverified = sum(line.rule.mark == "M" for line in lines)
+    return f"{len(lines)} 条：{'，'.join(parts)}；待核 {unverified}"
