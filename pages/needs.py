@@ -64,7 +64,8 @@ if chosen == "people":
                 assess(actor, person)
                 want(actor, person)
 elif chosen == "wishes":
-    decide(actor, wishes_list(wanted, st.query_params.get("state", "all")), projects)
+    wishes_list(wanted, st.query_params.get("state", "all"))
+    decide(actor, wanted, projects)
 elif chosen == "services":
     services_list(wanted)
 elif chosen == "spread":

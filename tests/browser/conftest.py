@@ -40,10 +40,16 @@ class Site:
 
 
 @pytest.fixture
-def site(points: dict[str, Path], tmp_path: Path) -> Iterator[Site]:
-    """Serve a copy of the training purchase as it stood when it was defined."""
+def start_at() -> str:
+    """The point of the training purchase that is served; a test file may choose another."""
+    return "final"
+
+
+@pytest.fixture
+def site(points: dict[str, Path], tmp_path: Path, start_at: str) -> Iterator[Site]:
+    """Serve a copy of the training purchase as it stood at a point of its life."""
     home = tmp_path / "home"
-    shutil.copytree(points["defined"], home)
+    shutil.copytree(points[start_at], home)
     use(home)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -6,7 +6,9 @@ import pytest
 from sqlmodel import select
 
 from tests.pages.looks import agree, buttons, field, press, words
+from tests.pages.rows import row, rows
 from workbench.demo import evaluation as training
+from workbench.demo import local_rules, people
 from workbench.models.evaluations import Evaluation, Evidence, FactCheck, PanelMember, PointFact, Sheet, VetoFinding
 from workbench.models.results import Result
 from workbench.models.words import EvaluationState
@@ -14,16 +16,6 @@ from workbench.security.files import Owner, store_file
 from workbench.store.engine import reading, writing
 
 PARTS = ("progress", "plan", "panel", "facts", "evidence", "vetoes")
-
-
-def _row(kind, **wanted):
-    with reading() as session:
-        return session.exec(select(kind).filter_by(**wanted)).one()
-
-
-def _rows(kind):
-    with reading() as session:
-        return session.exec(select(kind)).all()
 
 
 @pytest.mark.parametrize("username", ["jingban", "lingdao", "pingwei1", "pingwei3", "shenji", "caizheng"])
@@ -68,10 +60,10 @@ def test_plan_is_written_and_an_empty_part_is_named_with_everything_kept(at, scr
     shown = _write_plan(screen("jingban", "evaluation", project=1), risks="")
     assert "“风险控制”没有填写" in words(shown)
     assert field(shown, "text_area", ":methods").value == "按方案"
-    assert _rows(Evaluation) == []
+    assert rows(Evaluation) == []
     field(shown, "text_area", ":risks").input("代答须注明")
     press(shown, "保存方案")
-    assert _row(Evaluation).plan["risks"] == "代答须注明"
+    assert row(Evaluation).plan["risks"] == "代答须注明"
     assert "还没有成员" in words(shown)
 
 
@@ -93,7 +85,7 @@ def test_second_of_two_who_save_the_same_plan_is_refused_and_keeps_the_text(draf
     assert "这份记录刚被他人修改，您的内容没有保存" in told
     assert "放弃填写，载入最新内容" in buttons(second)
     assert field(second, "text_area", ":methods").value == "问卷"
-    assert _row(Evaluation).plan["methods"] == "座谈"
+    assert row(Evaluation).plan["methods"] == "座谈"
     press(second, "放弃填写，载入最新内容")
     assert field(second, "text_area", ":methods").value == "座谈"
 
@@ -116,18 +108,27 @@ def test_panel_is_appointed_dismissed_and_judged_beside(drafted, screen):
     assert "待申报利害关系" in told
     assert "组长" in told
     assert "硬性" in told, "two are not a panel"
-    member = _rows(PanelMember)[0]
+    member = rows(PanelMember)[0]
     agree(shown, f"dismiss_{member.id}")
-    assert [one.account_id for one in _rows(PanelMember)] == [ids["pingwei2"]]
+    assert [one.account_id for one in rows(PanelMember)] == [ids["pingwei2"]]
 
 
 def test_plan_with_an_unlawful_panel_is_not_confirmed_and_the_dialog_says_why(drafted, screen):
+    with writing() as session:
+        local_rules.continue_plan(session, people.the_cast(session))
     shown = screen("lingdao", "evaluation", evaluation=1)
     agree(shown, "plan_1")
     told = words(shown)
     assert "**原因**" in told
     assert "**怎样才可以**" in told
-    assert _row(Evaluation).state == EvaluationState.DRAFT
+    assert row(Evaluation).state == EvaluationState.DRAFT
+
+
+def test_plan_without_a_chair_is_not_confirmed_even_when_the_rules_only_warn(drafted, screen):
+    shown = screen("lingdao", "evaluation", evaluation=1)
+    agree(shown, "plan_1")
+    assert "评估小组还没有组长" in words(shown)
+    assert row(Evaluation).state == EvaluationState.DRAFT
 
 
 @pytest.fixture
@@ -135,19 +136,19 @@ def planned(at):
     """A plan with its panel, declared, waiting for the leader."""
     at("scoring")
     with writing() as session:
-        row = session.get_one(Evaluation, 1)
+        plan = session.get_one(Evaluation, 1)
         for kind in (FactCheck, PointFact, Evidence, Sheet):
             for one in session.exec(select(kind)):
                 session.delete(one)
-        row.state, row.tree, row.tree_digest, row.frozen_on = EvaluationState.DRAFT, None, "", None
+        plan.state, plan.tree, plan.tree_digest, plan.frozen_on = EvaluationState.DRAFT, None, "", None
 
 
 def test_leader_confirms_the_plan_and_the_tree_freezes(planned, screen):
     shown = screen("lingdao", "evaluation", evaluation=1)
     agree(shown, "plan_1")
     assert "方案已确认，评分表已开放" in words(shown)
-    assert _row(Evaluation).state == EvaluationState.SCORING
-    assert len(_rows(Sheet)) == 3
+    assert row(Evaluation).state == EvaluationState.SCORING
+    assert len(rows(Sheet)) == 3
 
 
 def test_officer_gets_no_button_to_confirm_and_auditor_none_at_all(planned, screen):
@@ -159,11 +160,15 @@ def test_officer_gets_no_button_to_confirm_and_auditor_none_at_all(planned, scre
 def test_facts_are_taken_from_the_records(at, screen):
     at("scoring")
     with writing() as session:
-        session.delete(session.exec(select(PointFact).where(PointFact.point_code == "B1-2")).one())
+        fact = session.exec(select(PointFact).where(PointFact.point_code == "B1-2")).one()
+        for one in session.exec(select(FactCheck).where(FactCheck.fact_id == fact.id)):
+            session.delete(one)
+        session.flush()
+        session.delete(fact)
     shown = screen("jingban", "evaluation", evaluation=1, part="facts", indicator="B1")
     press(shown, "从台账提取事实")
     assert "取自台账" in words(shown)
-    assert _row(PointFact, point_code="B1-2").computed
+    assert row(PointFact, point_code="B1-2").computed
 
 
 def test_fact_is_entered_in_full_width_figures_and_takes_back_the_signatures(at, screen):
@@ -172,9 +177,9 @@ def test_fact_is_entered_in_full_width_figures_and_takes_back_the_signatures(at,
     prefix = "fact_1_A2-1:0:"
     shown.text_input(key=f"{prefix}actual").input("３６")
     shown.button(key=f"{prefix}save").click().run()
-    fact = _row(PointFact, point_code="A2-1")
+    fact = row(PointFact, point_code="A2-1")
     assert fact.fact == {"actual": "36", "target": "40"}
-    assert [one for one in _rows(FactCheck) if one.fact_id == fact.id] == []
+    assert [one for one in rows(FactCheck) if one.fact_id == fact.id] == []
     assert "签认 0/2" in words(shown)
 
 
@@ -192,7 +197,7 @@ def test_fact_that_cannot_be_is_refused_with_its_point_and_kept_on_the_screen(at
     assert what in told
     assert "A2-1 服务档案完整率" in told
     assert shown.text_input(key=f"{prefix}actual").value == typed
-    assert _row(PointFact, point_code="A2-1").fact["actual"] == 35
+    assert row(PointFact, point_code="A2-1").fact["actual"] == 35
 
 
 def _typed_back(at, indicator):
@@ -207,12 +212,12 @@ def _typed_back(at, indicator):
 @pytest.mark.parametrize("indicator", ["A1", "A2", "A4", "A5", "A6", "B1", "B2"])
 def test_every_kind_of_fact_survives_its_form_unchanged(at, screen, indicator):
     at("scoring")
-    before = {one.point_code: _exact(one.fact) for one in _rows(PointFact)}
+    before = {one.point_code: _exact(one.fact) for one in rows(PointFact)}
     shown = screen("jingban", "evaluation", evaluation=1, part="facts", indicator=indicator)
     _typed_back(shown, indicator)
-    after = {one.point_code: _exact(one.fact) for one in _rows(PointFact)}
+    after = {one.point_code: _exact(one.fact) for one in rows(PointFact)}
     assert after == before
-    assert any(one.version > 1 for one in _rows(PointFact)), "the form must have saved"
+    assert any(one.version > 1 for one in rows(PointFact)), "the form must have saved"
 
 
 def _exact(value):
@@ -234,9 +239,9 @@ def test_point_is_stated_as_not_applicable_with_a_reason_and_taken_back(at, scre
     assert "“不适用的理由”没有填写" in words(shown)
     field(shown, "text_input", "not_applicable_1:0:reason").input("本项目不涉及物资")
     press(shown, "标为不适用")
-    assert _row(Evaluation).not_applicable == {"A1-4": "本项目不涉及物资"}
+    assert row(Evaluation).not_applicable == {"A1-4": "本项目不涉及物资"}
     press(shown, "撤回")
-    assert _row(Evaluation).not_applicable == {}
+    assert row(Evaluation).not_applicable == {}
 
 
 def test_uploaded_file_is_entered_as_evidence_for_its_points(at, screen):
@@ -254,7 +259,7 @@ def test_uploaded_file_is_entered_as_evidence_for_its_points(at, screen):
     assert field(shown, "text_input", ":title").value == "例会纪要"
     field(shown, "multiselect", ":points").set_value(["A3-1"])
     press(shown, "登记证据")
-    assert _row(Evidence, number="E17").points == ["A3-1"]
+    assert row(Evidence, number="E17").points == ["A3-1"]
     assert "登记证据" not in buttons(shown)
 
 
@@ -267,7 +272,7 @@ def test_veto_is_recorded_and_a_closed_inquiry_needs_its_document(at, screen):
     assert "“决定文书”没有填写" in words(shown)
     field(shown, "text_input", ":document").input("演民查〔2025〕1号")
     press(shown, "登记认定")
-    assert _row(VetoFinding).state == "proven"
+    assert row(VetoFinding).state == "proven"
     assert "查证属实" in words(shown)
 
 
@@ -276,7 +281,7 @@ def test_opening_waits_for_the_missing_sheets_and_says_how_many(at, screen):
     shown = screen("pingwei1", "evaluation", evaluation=1)
     agree(shown, "open")
     assert "已提交 0 / 3，还有 3 份没有提交" in words(shown)
-    assert _row(Evaluation).state == EvaluationState.SCORING
+    assert row(Evaluation).state == EvaluationState.SCORING
 
 
 def test_opening_with_too_few_sheets_is_stopped_by_the_rules_in_a_dialog(at, screen):
@@ -287,7 +292,7 @@ def test_opening_with_too_few_sheets_is_stopped_by_the_rules_in_a_dialog(at, scr
     shown.text_area(key="open_reason_1").input("期限已到").run()
     agree(shown, "open")
     assert "**怎样才可以**" in words(shown)
-    assert _row(Evaluation).state == EvaluationState.SCORING
+    assert row(Evaluation).state == EvaluationState.SCORING
 
 
 def test_chair_opens_and_the_result_is_computed_at_once(at, screen):
@@ -295,7 +300,7 @@ def test_chair_opens_and_the_result_is_computed_at_once(at, screen):
     shown = screen("pingwei1", "evaluation", evaluation=1)
     agree(shown, "open")
     assert "评分表已启封，结果已计算" in words(shown)
-    assert _row(Result).total == Decimal("84.33")
+    assert row(Result).total == Decimal("84.33")
 
 
 def test_only_the_chair_may_open(at, screen):

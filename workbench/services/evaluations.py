@@ -1,6 +1,6 @@
 """Stages 6 and 7: plan and panel; confirming the plan freezes the tree and opens the sheets, sealed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -190,16 +190,23 @@ def confirm_plan(
     expect_version(evaluation, seen)
     refuse_unless(evaluation, EvaluationState.DRAFT, "方案已经确认过", "无需重复确认")
     in_order([("方案日期", evaluation.planned_on), ("确认日期", confirmed_on)])
+    members = session.exec(select(PanelMember).where(PanelMember.evaluation_id == evaluation_id)).all()
     refuse_stops(
         "现在还不能确认评估方案",
         [*plan_findings(session, evaluation), *panel_findings(session, evaluation, confirmed_on)],
     )
+    _refuse_headless(members)
     tree = load_tree(evaluation.tree_id, evaluation.phase.value)
     evaluation.tree, evaluation.tree_digest = to_plain(tree), tree.digest()
     evaluation.state, evaluation.frozen_on = EvaluationState.SCORING, confirmed_on
-    members = session.exec(select(PanelMember).where(PanelMember.evaluation_id == evaluation_id))
     session.add_all(
         Sheet(evaluation_id=evaluation_id, member_id=member.id or 0) for member in members if not member.recused_at
     )
     after = {"tree": tree.id, "digest": tree.digest(), "confirmed_on": confirmed_on}
     record(session, actor, "evaluation.confirm_plan", about(session, evaluation), after=after)
+
+
+def _refuse_headless(members: Sequence[PanelMember]) -> None:
+    """Without a chair nobody could ever open the sheets, whatever the rules of the day say of the panel."""
+    if not any(member.chair and not member.recused_at for member in members):
+        raise ValidationError("评估小组还没有组长", where="评估小组", fix="聘请一名组长，由组长启封评分表")

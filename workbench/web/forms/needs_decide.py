@@ -28,7 +28,7 @@ _HELP = {
 
 
 def decide(actor: Actor, wishes: Sequence[Wish], projects: Mapping[int, str]) -> None:
-    """Let the actor pick one of the wishes and decide it; the same item's other wishes may follow."""
+    """Let the actor pick one of the wishes, those that wait first; the same item's other wishes may follow."""
     mine = sorted((one for one in wishes if one.writable), key=lambda one: (_ORDER.index(one.state), one.id))
     if not mine:
         return
@@ -51,7 +51,7 @@ def decide(actor: Actor, wishes: Sequence[Wish], projects: Mapping[int, str]) ->
 
 
 def _label(wish: Wish) -> str:
-    return f"{wish.person} · {item_name(wish.item)} · {wish.disposition_name}"
+    return f"{wish.person} · {item_name(wish.item)} · {ui.day(wish.wanted_on)} 提出"
 
 
 def _decision_form(actor: Actor, wish: Wish, alike: Sequence[Wish], projects: Mapping[int, str]) -> None:

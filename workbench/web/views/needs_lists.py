@@ -81,8 +81,8 @@ def _level(level: int, names: Mapping[int, str]) -> str:
     return f":{colour}-badge[{level} {names[level]}]"
 
 
-def wishes_list(found: Sequence[Wish], state: str) -> list[Wish]:
-    """Draw the list of wishes with its filters; return those that are left."""
+def wishes_list(found: Sequence[Wish], state: str) -> None:
+    """Draw the list of wishes with its filters."""
     numbers = {name: sum(name in ("all", one.state) for one in found) for name in STATES}
     names = [name for name in STATES if numbers[name] or name == "all"]
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -102,7 +102,6 @@ def wishes_list(found: Sequence[Wish], state: str) -> list[Wish]:
         one for one in found if chosen in ("all", one.state) and text.strip() in f"{one.person} {item_name(one.item)}"
     ]
     ui.table(_wishes_frame(left), alt=f"需求清单，{len(left)} 项", height=min(420, 42 + 38 * max(len(left), 1)))
-    return left
 
 
 def _wishes_frame(found: Sequence[Wish]) -> pd.DataFrame:

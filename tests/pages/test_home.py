@@ -1,0 +1,81 @@
+"""Home through the real entrypoint."""
+
+from datetime import date
+
+import pytest
+
+from tests.pages.looks import buttons, press, words
+from workbench.demo import people
+from workbench.models.words import Role
+from workbench.security.policy import PROGRAM
+from workbench.services.accounts import add_account_unasked, give_role_unasked
+from workbench.services.workspaces import add_purchaser, create_workspace
+from workbench.store.engine import writing
+
+EVERYBODY = [one.username for one in people.training_accounts() if one.username[-1] not in "23"]  # one of each role
+
+
+@pytest.mark.parametrize("username", EVERYBODY)
+def test_home_opens_for_everybody_with_the_four_numbers(at, screen, username):
+    at("marked")
+    home = screen(username, "home")
+    assert [one.label.partition(" ")[0] for one in home.metric] == ["已逾期", "三天内到期", "等我办理", "在办项目"]
+
+
+def test_home_lists_what_waits_with_due_day_clause_and_one_primary_button(at, screen):
+    at("marked")
+    home = screen("pingwei1", "home")
+    told = words(home)
+    assert "启封评分表：3 份已交齐" in told
+    assert "困难群众照护与生活服务项目（演练） · 中期评估" in told
+    assert "应于 **2025年7月" in told
+    assert "依据 评估方案的评分截止日" in told
+    assert home.metric[0].value == ":red[1]", "the day is past"
+    assert home.button(key="do_open_1").label == "去启封"
+
+
+def test_pills_sift_the_duties(at, screen):
+    at("signed")
+    home = screen("jingban", "home")
+    pills = next(one for one in home.get("button_group") if (one.key or "").startswith("sieve"))
+    numbers = dict(option.split(" ") for option in pills.options)
+    assert int(numbers["全部"]) == int(numbers["已逾期"]) + int(numbers["以后"])
+    pills.set_value("later").run()
+    assert sum(button.key.startswith("do_") for button in home.button if button.key) == int(numbers["以后"])
+
+
+def test_duty_leads_to_its_screen(at, screen):
+    at("defined")
+    home = screen("lingdao", "home")
+    press(home, "去审核")
+    assert "批准立项" in buttons(home)
+    assert home.query_params["project"] == "1"
+
+
+def test_nothing_to_do_says_so(at, screen):
+    at("final")
+    told = words(screen("caizheng", "home"))
+    assert "现在没有等您办理的事项" in told
+    assert "2025 年预算执行" in told
+    assert "已支付 **50.5** / 50.5 万元" in str([one.proto for one in screen("caizheng", "home").get("progress")])
+
+
+def _empty_workspace(role: Role) -> None:
+    with writing() as session:
+        create_workspace(session, title="新工作区", training=False)
+        bureau = add_purchaser(session, name="示范县民政局", county="示范县", first_day=date(2026, 1, 1))
+        account = add_account_unasked(
+            session, username="first", name="某人", password="a long enough phrase", training=False
+        )
+        give_role_unasked(session, PROGRAM, account, role, purchaser_id=bureau.id)
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [(Role.ADMIN, "先添加人员账号"), (Role.OFFICER, "从登记服务对象开始"), (Role.LEADER, "现在没有等您办理的事项")],
+)
+def test_empty_workspace_says_what_to_do_first(home, screen, role, said):
+    _empty_workspace(role)
+    shown = screen("first", "home")
+    assert said in words(shown)
+    assert [one.value for one in shown.metric] == ["0"] * 4
