@@ -1,10 +1,13 @@
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlmodel import select
 
 from workbench.models.evaluations import Mark
 from workbench.models.record import Event, SealedValue
-from workbench.security.record import GENESIS, commit, verify
+from workbench.security.policy import PROGRAM
+from workbench.security.record import GENESIS, About, commit, record, verify
 from workbench.services import sheets
 from workbench.store.engine import reading, writing
 
@@ -97,3 +100,29 @@ def test_a_command_that_fails_leaves_no_event_and_no_mark(at):
     assert len(_events()) == before
     with reading() as session:
         assert session.exec(select(Mark)).all() == []
+
+
+@given(
+    st.lists(
+        st.dictionaries(
+            st.text(max_size=6), st.one_of(st.integers(), st.text(max_size=8), st.none(), st.booleans()), max_size=4
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    st.data(),
+)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_record_verifies_and_any_change_of_any_event_is_found(home, told, data):
+    with writing() as session:
+        session.execute(text("DELETE FROM event"))
+        for values in told:
+            record(session, PROGRAM, "test.act", About("thing", 1, "物"), after=values)
+    place = data.draw(st.integers(0, len(told) - 1))
+    with reading() as session:
+        assert verify(session) == []
+    with writing() as session:
+        event = session.exec(select(Event).order_by(Event.id)).all()[place]
+        event.after = {**(event.after or {}), "added": "x"}
+    with reading() as session:
+        assert len(verify(session)) == 1
