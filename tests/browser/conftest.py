@@ -2,19 +2,17 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import use
+from tests.serving import free_port, wait_for
 from workbench.demo.people import script
 from workbench.store.engine import engine
 
@@ -51,9 +49,7 @@ def site(points: dict[str, Path], tmp_path: Path, start_at: str) -> Iterator[Sit
     home = tmp_path / "home"
     shutil.copytree(points[start_at], home)
     use(home)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     command = [sys.executable, "-m", "workbench", "--home", str(home), "--port", str(port), "serve"]
     with (
         (tmp_path / "server.log").open("w") as log,
@@ -62,21 +58,10 @@ def site(points: dict[str, Path], tmp_path: Path, start_at: str) -> Iterator[Sit
         ) as process,
     ):
         base = f"http://127.0.0.1:{port}"
-        _wait_for(base, process)
+        wait_for(base, process)
         yield Site(base, home)
         process.terminate()
     engine().dispose()
-
-
-def _wait_for(base: str, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 40
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            if httpx.get(f"{base}/healthz", timeout=1).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    pytest.fail("the server did not start")
 
 
 @pytest.fixture

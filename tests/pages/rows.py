@@ -10,7 +10,7 @@ from workbench.store.engine import reading
 Row = TypeVar("Row", bound=SQLModel)
 
 
-def rows(kind: type[Row], **wanted: Any) -> Sequence[Row]:  # noqa: ANN401 - column values
+def rows(kind: type[Row], **wanted: Any) -> Sequence[Row]:
     """Return rows that stay readable after their session."""
     with reading() as session:
         found = session.exec(select(kind).filter_by(**wanted)).all()
@@ -18,7 +18,7 @@ def rows(kind: type[Row], **wanted: Any) -> Sequence[Row]:  # noqa: ANN401 - col
         return found
 
 
-def row(kind: type[Row], **wanted: Any) -> Row:  # noqa: ANN401 - as above
+def row(kind: type[Row], **wanted: Any) -> Row:
     """Return the only row there is."""
     [found] = rows(kind, **wanted)
     return found

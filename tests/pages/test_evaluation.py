@@ -307,3 +307,14 @@ def test_only_the_chair_may_open(at, screen):
     at("marked")
     assert "启封评分表" not in buttons(screen("pingwei2", "evaluation", evaluation=1))
     assert "启封评分表" not in buttons(screen("jingban", "evaluation", evaluation=1))
+
+
+def test_chair_gives_a_sheet_back_with_a_reason_and_nobody_else_can(at, screen):
+    at("marked")
+    assert "退回" not in buttons(screen("pingwei2", "evaluation", evaluation=1, part="panel"))
+    shown = screen("pingwei1", "evaluation", evaluation=1, part="panel")
+    shown.button(key="return_2").click().run()
+    assert "“退回原因”没有填写" in words(shown)
+    shown.text_input(key="return_reason_2").input("理由过于简单").run()
+    shown.button(key="return_2").click().run()
+    assert [one.submitted_at is None for one in rows(Sheet)] == [False, True, False]

@@ -13,6 +13,15 @@ from workbench.stages import STAGES
 from workbench.store.engine import reading, writing
 
 READERS = ["jingban", "lingdao", "pingwei1", "chengjie", "daili", "caizheng", "shenji", "fuhe1"]
+BAD = [
+    ("lines", "保存服务项目", "0_quantity", "7,5", "“7,5”不是整数"),
+    ("lines", "保存服务项目", "0_price", "abc", "“abc”不是金额"),
+    ("goals", "保存绩效目标", "0_mid", "7,5", "“7,5”把逗号当作小数点"),
+    ("goals", "保存绩效目标", "0_weight", "0.31", "绩效目标权重合计 1.01，应为 1"),
+    ("goals", "保存绩效目标", "0_name", " ", "第 1 项目标没有名称"),
+    ("funding", "保存资金来源", "0_amount", "400,000.01", "资金来源合计 505,000.01 元，预算 505,000.00 元"),
+    ("funding", "保存资金来源", "0_amount", "", "金额未填写"),
+]
 
 
 def stored() -> Project:
@@ -27,7 +36,7 @@ def stored() -> Project:
 def test_every_stage_opens_for_each_role_that_sees_the_project(at, screen, username):
     at("final")
     shown = screen(username, "project", project=1)
-    for stage in STAGES:
+    for stage in STAGES if username in {"jingban", "pingwei1", "chengjie"} else STAGES[1:3]:
         shown.query_params["stage"] = stage.name
         shown.get("button_group")[0].set_value(stage.name).run()
         assert not shown.exception, shown.exception
@@ -54,7 +63,8 @@ def test_definition_tells_figures_their_sums_and_where_they_come_from(at, screen
 
 def test_contractor_sees_no_bids_no_other_suppliers_and_no_checks_but_those_of_the_contract(at, screen):
     at("final")
-    told = "".join(words(screen("chengjie", "project", project=1, stage=one.name)) for one in STAGES)
+    shown = screen("chengjie", "project", project=1)
+    told = "".join(words(shown.get("button_group")[0].set_value(one.name).run()) for one in STAGES)
     assert "惠民养老服务有限公司" not in told
     assert "评审小组" not in told
     assert "已满足 7" in told, "of the contract"
@@ -163,26 +173,18 @@ def test_row_can_be_added_and_removed(at, screen):
         assert [row.catalogue_number for row in rows] == [1, 5, 6, 13, 14, 15, 23, 27, 29]
 
 
-@pytest.mark.parametrize(
-    ("part", "button", "field", "typed", "said"),
-    [
-        ("lines", "保存服务项目", "0_quantity", "7,5", "“7,5”不是整数"),
-        ("lines", "保存服务项目", "0_price", "abc", "“abc”不是金额"),
-        ("goals", "保存绩效目标", "0_mid", "7,5", "“7,5”把逗号当作小数点"),
-        ("goals", "保存绩效目标", "0_weight", "0.31", "绩效目标权重合计 1.01，应为 1"),
-        ("goals", "保存绩效目标", "0_name", " ", "第 1 项目标没有名称"),
-        ("funding", "保存资金来源", "0_amount", "400,000.01", "资金来源合计 505,000.01 元，预算 505,000.00 元"),
-        ("funding", "保存资金来源", "0_amount", "", "金额未填写"),
-    ],
-)
-def test_bad_row_is_named_and_nothing_is_saved(at, screen, part, button, field, typed, said):
+@pytest.mark.parametrize("part", ["lines", "goals", "funding"])
+def test_bad_row_is_named_and_nothing_is_saved(at, screen, part):
     at("defined")
     before = _rows()
     shown = screen("jingban", "project", project=1, stage="立项", part=part)
-    press(fill(shown, {field: typed}), button)
-    assert said in words(shown)
-    assert widget(shown, field).value == typed
-    assert _rows() == before
+    for button, field, typed, said in [one[1:] for one in BAD if one[0] == part]:
+        kept = widget(shown, field).value
+        press(fill(shown, {field: typed}), button)
+        assert said in words(shown)
+        assert widget(shown, field).value == typed
+        assert _rows() == before
+        fill(shown, {field: kept})
 
 
 def _rows() -> list[dict[str, object]]:

@@ -6,7 +6,6 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from sqlmodel import select
 
 from tests.pages.looks import agree, buttons, field, press, words
 from tests.pages.rows import row, rows
@@ -55,7 +54,7 @@ def test_numbers_grade_bounds_and_versions_stand_on_the_screen(at, screen):
     assert [one.value.replace("\\", "") for one in shown.metric] == ["90.24", ":green[优]", "38.09", "52.15"]
     assert "90 ≤ 总分" in shown.metric[1].label.replace("\\", "")
     assert "第 1 版：89.88 分，良；评分表启封后计算" in told
-    changed = shown.table[0].value
+    changed = shown.table[1].value
     assert changed.iloc[-1].tolist() == ["A4-4 意见反馈与投诉按期办结率", "1.96", "2.32"]
 
 
@@ -193,8 +192,9 @@ def test_contractor_sees_the_report_and_no_score_sheets(at, screen):
     assert "xlsx" not in told
 
 
-def test_result_of_another_is_refused_like_a_missing_one(at, screen):
+def test_result_that_is_not_there_is_refused_with_a_way_back(at, screen):
     at("final")
-    with writing() as session:
-        other = session.exec(select(Result).order_by(Result.id)).first()
-    assert "没有这项评估结果，或您无权查看" in words(screen("chengjie", "result", result=other.id + 70))
+    shown = screen("chengjie", "result", result=99)
+    assert "没有这项评估结果，或您无权查看" in words(shown)
+    press(shown, "回到列表")
+    assert "第 2 版" in words(shown)

@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from tests.conftest import actor
 from workbench import clock
 from workbench.demo import people, purchase
 from workbench.models.contracts import Contract
-from workbench.models.needs import Household, WantedService
+from workbench.models.needs import Household, NeedsAssessment, Recipient, WantedService
 from workbench.models.record import Event
 from workbench.models.results import Result
 from workbench.models.words import ResultState
@@ -48,6 +48,18 @@ def test_wishes_without_disposition_wait_for_the_officer_and_the_places_own_peop
     assert duties("lingdao", date(2024, 11, 22)).keys().isdisjoint(duties("jingban", date(2024, 11, 22)).keys())
     mine = [what for what in duties("xiangzhen", date(2024, 11, 22)) if what.startswith("决定")]
     assert mine != [f"决定 {len(waiting)} 项服务需求的去向"]
+
+
+def test_people_never_assessed_wait_for_an_assessment(at) -> None:
+    at("defined")
+    assert not any("困境指标" in what for what in duties("cunzhan", date(2024, 11, 22)))
+    with writing() as session:
+        homes = session.exec(select(Household.id).where(in_reach(actor("cunzhan"), write=True)))
+        person = session.exec(select(Recipient.id).where(col(Recipient.household_id).in_(homes.all()))).first()
+        for row in session.exec(select(NeedsAssessment).where(NeedsAssessment.recipient_id == person)):
+            session.delete(row)
+    assert "评估 1 名对象的困境指标" in duties("cunzhan", date(2024, 11, 22))
+    assert "评估 1 名对象的困境指标" in duties("jingban", date(2024, 11, 22))
 
 
 def test_award_is_due_five_working_days_after_the_report(at) -> None:
@@ -168,7 +180,7 @@ def test_news_tells_nothing_of_sealed_sheets(at) -> None:
         assert session.exec(select(Event.id).where(Event.action == "sheet.submit")).first() is not None
         told = news(session, people.as_actor(session, "jingban"), most=1000)
     assert told
-    assert not any("评分表" in one.what or "评分" == one.what for one in told)
+    assert not any("评分表" in one.what or one.what == "评分" for one in told)
 
 
 @pytest.mark.parametrize("username", [one.username for one in people.training_accounts()])

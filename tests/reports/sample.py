@@ -159,6 +159,7 @@ def results(sums: dict[str, tuple[Fraction, Fraction]], *, mid: bool) -> ct.Resu
                 "活跃人数的认定；核对签到记录后，评委四维持原分并写明理由，平均数不变。"
             ),
         ),
+        appeal=None,
     )
 
 
@@ -180,6 +181,8 @@ def shared(*, mid: bool) -> dict[str, object]:
                     "按需要组合、上门提供，不与物质救助和其他项目重复。"
                 ),
             ),
+            caption=f"服务量与完成情况（截至{'2026年4月30日' if mid else '2026年10月31日'}）",
+            agreed_label="阶段计划量" if mid else "合同量",
             deliveries=(
                 ct.DeliveryRow("走访探视", "人次", "1,200", "1,214", "60", "100.0%"),
                 ct.DeliveryRow("喘息服务", "小时", "9,600", "9,312", "38", "97.0%"),
@@ -190,7 +193,8 @@ def shared(*, mid: bool) -> dict[str, object]:
             ),
         ),
         "goals": ct.Goals(
-            paragraphs=("合同约定5项绩效目标，各目标的权重在签订合同时确定，见下表；完成情况见第六部分。",),
+            paragraphs=("合同约定5项绩效目标，各目标的权重在签订合同时确定，见下表。",),
+            caption="本阶段绩效目标" if mid else "合同绩效目标",
             rows=goals(done=False),
         ),
         "organisation": organisation(),
@@ -254,6 +258,7 @@ def mid_report() -> ct.MidReport:
             ),
             "期末评估沿用同一指标体系的期末分值，中期得分不计入期末总分。",
         ),
+        steps_label="时限与责任",
         next_steps=(
             ct.Labelled("5月31日前，承接主体", "补齐缺件档案，建立物资台账并完成一次盘点。"),
             ct.Labelled("6月30日前，承接主体", "增加心理疏导频次，每月报告进度。"),

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from workbench.errors import NotAllowedError
-from workbench.models.evaluations import Evaluation, StoredFile
+from workbench.models.evaluations import Evaluation, PanelMember, StoredFile
 from workbench.models.needs import Household
 from workbench.models.organisations import Organisation, Purchaser
 from workbench.models.projects import Project
 from workbench.models.results import Appeal, Result
 from workbench.models.words import Role
 from workbench.security.policy import ACTION_NAMES, POLICY, Actor, Grant, allow, may
-from workbench.store.engine import reading
+from workbench.store.engine import reading, writing
 
 from tests.conftest import actor  # isort: skip
 
@@ -152,3 +152,19 @@ def test_a_contractor_may_not_read_another_contractors_project(at):
             for kind in ("project", "final", "result")
             if may(session, rival, f"{'evaluation' if kind == 'final' else kind}.read", objects[kind])
         ] == []
+
+
+def test_before_declaring_a_member_reaches_neither_project_nor_evidence(at):
+    at("scoring")
+    with writing() as session:
+        member = session.get_one(PanelMember, 3)
+        member.conflict, member.declared_at = None, None
+    silent, cleared = actor("pingwei3"), actor("pingwei1")
+    with reading() as session:
+        evaluation, project = session.get_one(Evaluation, 1), session.get_one(Project, 1)
+        evidence = session.exec(select(StoredFile).where(StoredFile.kind == "evidence")).first()
+        asked = (("evaluation.declare", evaluation), ("project.read", project), ("file.read", evidence))
+        found = {
+            who.username: [may(session, who, action, about) for action, about in asked] for who in (silent, cleared)
+        }
+    assert found == {"pingwei3": [True, False, False], "pingwei1": [True, True, True]}

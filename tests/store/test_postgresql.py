@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from alembic import command
 from sqlmodel import select
 
 from tests.conftest import _STEPS
+from tests.serving import free_port
 from workbench.models.results import Result
 from workbench.security.record import verify
 from workbench.store import migrate
@@ -30,16 +30,10 @@ pytestmark = [
 ]
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def cluster() -> Iterator[str]:
     """A cluster of its own in a folder that the server's user owns, stopped and removed at the end."""
-    place, port = Path(tempfile.mkdtemp(prefix="workbench-pg-")), _free_port()
+    place, port = Path(tempfile.mkdtemp(prefix="workbench-pg-")), free_port()
     shutil.chown(place, "postgres")
 
     def run(command: str) -> None:

@@ -3,10 +3,8 @@
 import html
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.serving import free_port, wait_for
 from workbench.models.accounts import Account
 from workbench.models.projects import Project
 from workbench.models.words import Role
@@ -70,13 +69,6 @@ def build_home(home: Path) -> None:
         )  # fmt: skip
 
 
-def free_port() -> int:
-    """Return a loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def environment(home: Path, **more: str) -> dict[str, str]:
     """Return the environment of a server with this home."""
     return os.environ | {"WORKBENCH_HOME": str(home), "PYTHONPATH": str(HERE.parents[1])} | more
@@ -93,21 +85,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     command = [sys.executable, str(HERE / "launch.py"), str(port)]
     with subprocess.Popen(command, env=environment(home), stdout=log, stderr=log, cwd=home.parent) as process:
         base = f"http://127.0.0.1:{port}"
-        _wait_for(base, process)
+        wait_for(base, process)
         yield Site(base, home)
         process.terminate()
     log.close()
-
-
-def _wait_for(base: str, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 30
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            if httpx.get(f"{base}/healthz", timeout=1).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    pytest.fail("the server did not start")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from workbench.services import needs
 
 DAYS = 3
 """On how many days recipients are registered."""
+OUTCOME = "已提供一次法律咨询，本人确认办结（演练）"
 AID = "演练县司法局法律援助中心（演练）"
 
 
@@ -82,6 +83,19 @@ def dispose_needs(session: Session, wanted: list[int], project_id: int, name: st
         for wanted_id in wanted:
             bought = session.get_one(WantedService, wanted_id).catalogue_number in lines
             needs.dispose_service(session, officer, wanted_id, _decision(project_id if bought else None))
+    _report_referrals(session, wanted, name)
+
+
+def _report_referrals(session: Session, wanted: list[int], name: str) -> None:
+    """Register, a fortnight later, what came of the wishes that were referred."""
+    officer, first = as_actor(session, "jingban"), days_of(name)["disposed"]
+    for wanted_id in wanted:
+        row = session.get_one(WantedService, wanted_id)
+        if row.disposition != Disposition.REFER or row.disposed_on is None:
+            continue
+        with clock.held_at(first + timedelta(days=14)):
+            told = needs.Decision(row.disposition, row.disposed_on, row.receiver, row.due_on, OUTCOME)
+            needs.dispose_service(session, officer, wanted_id, told)
 
 
 def _decision(project_id: int | None) -> needs.Decision:

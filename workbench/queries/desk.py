@@ -22,6 +22,7 @@ from workbench.queries.facts import (
 )
 from workbench.queries.permitted import permitted
 from workbench.queries.result_desk import newest_result_id
+from workbench.queries.sheet import submitted_sheets
 from workbench.rules.finding import Finding
 from workbench.security.policy import Actor, allow, may
 
@@ -58,6 +59,7 @@ class Desk:
     findings: tuple[Finding, ...]
     gaps: tuple[str, ...]  # measured points that are not ready to be opened; only while scoring
     not_applicable: dict[str, str]
+    sheets: dict[int, int]  # handed in, by member: for the chair to give back; only while scoring
     result_id: int | None
 
     @property
@@ -72,7 +74,7 @@ def desk(session: Session, actor: Actor, evaluation_id: int) -> Desk | None:
     if row is None or not may(session, actor, "evaluation.read", row):
         return None
     members = tuple(panel_of(session, evaluation_id))
-    scoring = row.state == EvaluationState.SCORING
+    scoring, can = row.state == EvaluationState.SCORING, permitted(session, actor, row, *ACTIONS)
     return Desk(
         line=evaluation_line(session, evaluation_id),
         form=row.form,
@@ -86,10 +88,11 @@ def desk(session: Session, actor: Actor, evaluation_id: int) -> Desk | None:
         opened_at=row.opened_at,
         members=members,
         me=next((one for one in members if one.account_id == actor.account_id), None),
-        can=permitted(session, actor, row, *ACTIONS),
+        can=can,
         findings=(*plan_findings(session, row), *panel_findings(session, row, row.frozen_on or row.planned_on)),
         gaps=tuple(unready_facts(session, row)) if scoring else (),
         not_applicable={code: str(why) for code, why in row.not_applicable.items()},
+        sheets=submitted_sheets(session, evaluation_id) if scoring and "evaluation.open" in can else {},
         result_id=newest_result_id(session, actor, evaluation_id),
     )
 

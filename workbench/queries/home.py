@@ -41,7 +41,6 @@ def duties_of(session: Session, actor: Actor, today: date) -> list[Duty]:
 
 def _of_project(session: Session, actor: Actor, project: Project, today: date) -> Iterator[Duty]:
     if not may(session, actor, "project.read", project):
-        yield from _interests_before_all(session, actor, project, today)
         return
     yield from definition_duties(session, actor, project, today)
     if project.approved_on is not None:
@@ -49,12 +48,6 @@ def _of_project(session: Session, actor: Actor, project: Project, today: date) -
         yield from contract_duties(session, actor, project, today)
         yield from plan_duties(session, actor, project, today)
     yield from _of_evaluations(session, actor, project, today)
-
-
-def _interests_before_all(session: Session, actor: Actor, project: Project, today: date) -> Iterator[Duty]:
-    """A member is asked for interests before the project may be read."""
-    if Role.PANEL in actor.roles:
-        yield from _of_evaluations(session, actor, project, today)
 
 
 def _of_evaluations(session: Session, actor: Actor, project: Project, today: date) -> Iterator[Duty]:

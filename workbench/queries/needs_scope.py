@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from workbench.models.needs import Household, Recipient, WantedService
+from workbench.models.needs import Household, NeedsAssessment, Recipient, WantedService
 from workbench.models.words import Role
 from workbench.security.policy import Actor
 
@@ -27,3 +27,10 @@ def wishes_in_reach(actor: Actor, *, write: bool = False) -> SelectOfScalar[Want
     query = select(WantedService).join(Recipient, col(Recipient.id) == WantedService.recipient_id)
     query = query.join(Household, col(Household.id) == Recipient.household_id)
     return query.where(in_reach(actor, write=write)).order_by(col(WantedService.id))
+
+
+def unassessed_in_reach(actor: Actor) -> SelectOfScalar[Recipient]:
+    """Return the query of the people in reach for writing who were never assessed."""
+    assessed = select(NeedsAssessment.recipient_id)
+    query = select(Recipient).join(Household, col(Household.id) == Recipient.household_id)
+    return query.where(in_reach(actor, write=True), col(Recipient.id).not_in(assessed))

@@ -28,6 +28,7 @@ from workbench.queries.projects import (
     funding_of,
     goals_of,
     lines_of,
+    progress_of,
     project_card,
 )
 from workbench.rules.book import Rule
@@ -201,7 +202,7 @@ def _explained(session: Session, project: Project, found: dict[str, list[Finding
 
 def _states(session: Session, project: Project, found: dict[str, list[Finding]]) -> tuple[tuple[str, str], ...]:
     """The name and state of every stage; one with a hard stop is said to have one."""
-    states = project_card(session, project).progress.states
+    states = progress_of(session, project).states
     stopped = {stage for stage, some in found.items() if any(one.severity == "stop" for one in some)}
     return tuple((one.name, "stop" if one.key in stopped else states[one.key]) for one in STAGES)
 

@@ -11,7 +11,7 @@ from scoring.exact import Rounding, exact, rounded
 from scoring.trace import Step, from_plain, walk
 from scoring.tree import IndicatorTree, Node
 from workbench.models.accounts import Account
-from workbench.models.evaluations import Evaluation, StoredFile
+from workbench.models.evaluations import Evaluation
 from workbench.models.projects import Project
 from workbench.models.results import Result
 from workbench.models.words import PHASE_NAMES, Phase, ResultState
@@ -176,10 +176,3 @@ def rate_of(marks: str | None, full: str) -> str:
 def step_of(trace: Step, code: str) -> Step | None:
     """Return the topmost step of a node in a trace."""
     return next((step for step in walk(trace) if step.code == code), None)
-
-
-def documents_of(session: Session, evaluation_id: int) -> list[tuple[str, str, str, int, datetime]]:
-    """Return the issued documents as (kind, file name, public id, size, stored at), newest first."""
-    query = select(StoredFile).where(StoredFile.evaluation_id == evaluation_id, StoredFile.kind != "evidence")
-    rows = session.exec(query.order_by(col(StoredFile.id).desc()))
-    return [(r.kind, r.name, r.public_id, r.size, r.stored_at) for r in rows]

@@ -17,9 +17,11 @@ INK, ACCENT, GREY, PALE = "#16324f", "#b3261e", "#8a93a0", "#d5dae1"
 FONT = "WbSans, WbRare"
 RADIUS, RADAR_WIDTH, RADAR_HEIGHT = 71.0, 266, 232
 RINGS = (Fraction(1, 5), Fraction(2, 5), Fraction(3, 5), Fraction(4, 5), Fraction(1))
-ROW = 21.0
+ROW = 19.0
 MEMBER_SHAPES = 5
 MARK_WIDTH = 5.0
+FIRST_WIDE = 0x2E7F
+"""Characters beyond this are as wide as they are high."""
 Point = tuple[float, float]
 
 
@@ -197,38 +199,58 @@ def member_key(members: Sequence[str], y: float) -> Iterator[str]:
     yield line((x + 74, y - 8), (x + 74, y + 2), stroke=INK, width=2.2) + words(x + 79, y, "均值", fill="#444")
 
 
-# Budget and spending
+# Payments agreed and made
 
-BAR_LEFT, BAR_RIGHT = 60.0, 290.0
+BAR_RIGHT, BAR_ROW, LABEL_LINE = 290.0, 20.0, 9.5
+LABEL_WIDTH = 104.0
+"""A label wider than this, 13 characters, goes on in a second line."""
 
 
 def bars(money: Money) -> Markup:
-    """Draw each line of the budget as a frame and what was spent of it as a filled bar inside."""
-    largest = max((max(row.budget_fen, row.spent_fen) for row in money.rows), default=0)
-    height = 20.0 * len(money.rows) + 18
-    body = "".join(bar_row(row, 4 + 20.0 * number, largest) for number, row in enumerate(money.rows))
-    frame = f'<rect x="{BAR_LEFT}" y="{height - 12:.2f}" width="12" height="7" fill="white" stroke="{GREY}"/>'
-    filled = f'<rect x="{BAR_LEFT + 60}" y="{height - 12:.2f}" width="12" height="7" fill="{INK}"/>'
-    key = words(BAR_LEFT + 16, height - 5.5, "预算", fill="#444") + words(
-        BAR_LEFT + 76, height - 5.5, "支出", fill="#444"
+    """Draw each payment as a frame and what was paid of it as a filled bar inside, right of room for the labels."""
+    largest = max((max(row.agreed_fen, row.paid_fen) for row in money.rows), default=0)
+    labels = [broken(row.title) for row in money.rows]
+    left = 6 + max((width_of(part) for label in labels for part in label), default=0)
+    row_height = max([BAR_ROW, *(LABEL_LINE * len(label) + 3 for label in labels)])
+    height = row_height * len(money.rows) + 18
+    drawn = (
+        bar_row(row, label, 4 + (row_height - BAR_ROW) / 2 + row_height * number, left, largest)
+        for number, (row, label) in enumerate(zip(money.rows, labels, strict=True))
     )
-    told = "；".join(f"{row.title}预算{row.budget}元、支出{row.spent}元" for row in money.rows)
-    return svg(WIDTH, height, "预算与支出", told, body + frame + filled + key)
+    told = "；".join(f"{row.title}约定{row.agreed}元、已付{row.paid}元" for row in money.rows)
+    return svg(WIDTH, height, "合同价款支付情况", told, "".join(drawn) + bar_key(left, height))
 
 
-def bar_row(row: MoneyRow, y: float, largest: int) -> str:
-    """Draw one line of the budget; nothing is drawn for a line of no money."""
-    budget, spent = (
-        float(Fraction(fen, largest or 1)) * (BAR_RIGHT - BAR_LEFT) for fen in (row.budget_fen, row.spent_fen)
-    )
-    over = row.spent_fen > row.budget_fen
-    frame = f'<rect x="{BAR_LEFT}" y="{y:.2f}" width="{budget:.2f}" height="12" fill="white" stroke="{GREY}" stroke-width="0.7"/>'
-    fill = f'<rect x="{BAR_LEFT}" y="{y + 2.5:.2f}" width="{spent:.2f}" height="7" fill="{ACCENT if over else INK}"/>'
-    shown = f"{row.spent}／{row.budget}元"
-    flag = " ▲" if over else ""
-    return (
-        words(BAR_LEFT - 6, y + 9, row.title, anchor="end")
-        + frame
-        + fill
-        + words(WIDTH, y + 9, f"{shown}　{row.rate}{flag}", anchor="end", fill=ACCENT if over else INK)
-    )
+def width_of(label: str) -> float:
+    """Return how wide a label is at 8 points: a Chinese character a full em, any other at most 0.6."""
+    return sum(8.0 if ord(character) > FIRST_WIDE else 4.8 for character in label)
+
+
+def broken(label: str) -> list[str]:
+    """Break a label into lines that fit their room."""
+    lines = [""]
+    for character in label:
+        if width_of(lines[-1] + character) > LABEL_WIDTH:
+            lines.append("")
+        lines[-1] += character
+    return lines
+
+
+def bar_key(left: float, height: float) -> str:
+    """Explain frame and bar."""
+    frame = f'<rect x="{left:.2f}" y="{height - 12:.2f}" width="12" height="7" fill="white" stroke="{GREY}"/>'
+    filled = f'<rect x="{left + 60:.2f}" y="{height - 12:.2f}" width="12" height="7" fill="{INK}"/>'
+    told = words(left + 16, height - 5.5, "约定", fill="#444") + words(left + 76, height - 5.5, "已付", fill="#444")
+    return frame + filled + told
+
+
+def bar_row(row: MoneyRow, label: Sequence[str], y: float, left: float, largest: int) -> str:
+    """Draw one payment; nothing is drawn for one of no money."""
+    agreed, paid = (float(Fraction(fen, largest or 1)) * (BAR_RIGHT - left) for fen in (row.agreed_fen, row.paid_fen))
+    over = row.paid_fen > row.agreed_fen
+    frame = f'<rect x="{left:.2f}" y="{y:.2f}" width="{agreed:.2f}" height="12" fill="white" stroke="{GREY}" stroke-width="0.7"/>'
+    fill = f'<rect x="{left:.2f}" y="{y + 2.5:.2f}" width="{paid:.2f}" height="7" fill="{ACCENT if over else INK}"/>'
+    top = y + 9 - LABEL_LINE * (len(label) - 1) / 2
+    named = "".join(words(left - 6, top + LABEL_LINE * place, part, anchor="end") for place, part in enumerate(label))
+    shown = f"{row.paid}／{row.agreed}元　{row.rate}{' ▲' if over else ''}"
+    return named + frame + fill + words(WIDTH, y + 9, shown, anchor="end", fill=ACCENT if over else INK)

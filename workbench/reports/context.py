@@ -54,9 +54,11 @@ def _final(case: Case, data_hash: str) -> FinalReport:
 
 
 def _mid(case: Case, data_hash: str) -> MidReport:
+    steps = text.next_steps(case)
     return MidReport(
         **_shared(case, data_hash),
         progress=money.attainment(case),
         outlook=text.outlook(case),
-        next_steps=text.next_steps(case),
+        steps_label=text.steps_label(steps),
+        next_steps=steps,
     )

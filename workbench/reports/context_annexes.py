@@ -60,9 +60,8 @@ def _rows(case: Case, data_hash: str) -> Iterator[Labelled]:
     yield Labelled("公开范围", "公开总分、等级和九项指标得分；各成员的评分只以代号列出，服务对象只以编码出现。")
     if case.training:
         yield Labelled("演练声明", "本报告为演练文件，单位、人物和文书均为虚构，不作任何依据。")
-    yield Labelled(
-        "文本", "得分、表格、比较和日期由系统按记录生成；做法、问题、建议由购买主体组织撰写，经分管领导确认。"
-    )
+    signed = "尚未经分管领导确认" if case.draft else "经分管领导确认"
+    yield Labelled("文本", f"得分、表格、比较和日期由系统按记录生成；做法、问题、建议由购买主体组织撰写，{signed}。")
 
 
 def _checked(case: Case) -> str:

@@ -24,11 +24,10 @@ def _measured(step: Step, spread: str) -> str:
         return _checklist(operations["checklist"])
     if "weighted" in operations:
         return f"加权{percent(operations['weighted'].exact)}"
-    for operation, words in (("deviation", "偏差"), ("quotient", "比例")):
-        if operation in operations:
-            return f"{words}{percent(operations[operation].exact)}"
-    if "ratio" in operations:
-        done, wanted = operations["ratio"].inputs
+    if "deviation" in operations:
+        return f"偏差{percent(operations['deviation'].exact)}"
+    if quotient := operations.get("quotient") or operations.get("ratio"):
+        done, wanted = quotient.inputs
         return f"{done.value}÷{wanted.value}{wanted.unit}"
     return f"均值，极差{spread}" if spread else "均值"
 

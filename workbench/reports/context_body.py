@@ -1,15 +1,18 @@
 """Chapters one to four: what was bought, the goals, who evaluated it how."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from scoring.exact import text
 from scoring.money import yuan
 from scoring.trace import walk
-from scoring.tree import Node
+from scoring.tree import Grade, Node
 from workbench.models.words import SEAT_NAMES, Seat
+from workbench.queries.evaluations import MemberLine
 from workbench.queries.projects import GoalCard, LineCard
+from workbench.reports.context_appeal import replaced
 from workbench.reports.context_case import Case
 from workbench.reports.context_rows import (
     DeliveryRow,
@@ -23,6 +26,8 @@ from workbench.reports.context_rows import (
 from workbench.reports.context_types import Goals, Method, Organisation, Overview
 from workbench.reports.context_words import member_labels, on, percent, rounding_words, span, tidy
 
+FOUND = {"open": "正在核查", "proven": "经认定属实", "dismissed": "经核查不成立"}
+"""What a finding on a veto says, by its state."""
 SAMPLED = ("抽样", "抽查", "核对")
 """Words in the name of a denominator that say it is a sample."""
 
@@ -38,9 +43,10 @@ def overview(case: Case) -> Overview:
             f"服务期{span(contract.first_day, contract.last_day)}，"
             f"服务范围为{project.area}，合同约定服务{project.recipients_planned}人。"
         )
-    counted = f"下表为截至{on(case.plan.cutoff_on)}的合格服务量。"
     return Overview(
-        paragraphs=tuple(part for part in (*paragraphs, counted) if part),
+        paragraphs=tuple(part for part in paragraphs if part),
+        caption=f"服务量与完成情况（截至{on(case.plan.cutoff_on)}）",
+        agreed_label="合同量" if case.final else "阶段计划量",
         deliveries=tuple(_delivery(case, line) for line in case.lines),
     )
 
@@ -59,9 +65,12 @@ def _delivery(case: Case, line: LineCard) -> DeliveryRow:
 
 def goals(case: Case) -> Goals:
     """Return chapter two."""
-    stage = "" if case.final else "下列为本阶段的目标值。"
-    sentence = f"合同约定{len(case.goals)}项绩效目标，权重合计为100%。{stage}完成情况见第六部分。"
-    return Goals((tidy(case.project.purpose), sentence), tuple(goal_row(case, goal) for goal in case.goals))
+    whose = "合同" if case.final else "本阶段"
+    return Goals(
+        paragraphs=tuple(filter(None, (tidy(case.project.purpose),))),
+        caption=f"{whose}绩效目标（完成情况见第六部分）",
+        rows=tuple(goal_row(case, goal) for goal in case.goals),
+    )
 
 
 def goal_row(case: Case, goal: GoalCard) -> GoalRow:
@@ -82,13 +91,19 @@ def organisation(case: Case) -> Organisation:
                 label=f"{labels[one.name]}　组长" if one.chair else labels[one.name],
                 role=SEAT_NAMES[one.seat],
                 qualification=one.title if one.title != SEAT_NAMES[one.seat] else "—",
-                interest="已申报，无" if one.declared and not one.conflict else "未申报",
+                interest=_interest(one),
             )
             for one in case.members
         ),
         steps=tuple(_steps(case)),
         samples=tuple(_samples(case)),
     )
+
+
+def _interest(member: MemberLine) -> str:
+    if not member.declared:
+        return "未申报"
+    return "已申报，有" if member.conflict else "已申报，无"
 
 
 def _panel(case: Case) -> str:
@@ -102,18 +117,18 @@ def _panel(case: Case) -> str:
 
 def _steps(case: Case) -> Iterator[StepRow]:
     """Say what was done on which days, as the records have it."""
-    plan, first = case.plan, case.before or case.card
-    appeal = case.appeal
+    plan, appeal, first = case.plan, case.appeal, replaced(case) or case.card
+    frozen = "指标体系、标准和等级界线" if case.tree.grades else "指标体系和标准"
     done: tuple[tuple[Iterable[date | None], str], ...] = (
         ((plan.planned_on,), "编制评估实施方案，组成评估小组"),
         (plan.declared_on, "成员申报利害关系；申报之前不能查看评估材料"),
-        ((plan.frozen_on,), "分管领导确认方案，冻结指标体系、标准和等级界线"),
+        ((plan.frozen_on,), f"分管领导确认方案，冻结{frozen}"),
         (plan.submitted_on, "各成员独立评分并提交，评分表封存，互不可见"),
         ((plan.opened_on,), "全部提交后同时启封，计算得分"),
         ((first.commented_on,), "征求承接主体对初稿的意见"),
         ((first.confirmed_on,), "分管领导确认评估结果"),
         ((first.fed_back_on,), "书面反馈承接主体"),
-        ((appeal.filed_on, appeal.accepted_on) if appeal else (), "承接主体提出申诉，受理"),
+        ((appeal.filed_on, appeal.accepted_on) if appeal else (), "承接主体提出申诉，审查后受理"),
         ((appeal.decided_on,) if appeal else (), "复核组作出复核决定"),
     )
     for days, work in done:
@@ -131,13 +146,11 @@ def _samples(case: Case) -> Iterator[SampleRow]:
         if node.point.kind == "survey" and "raters" not in node.point.options:
             answers = next(below for below in walk(step) if below.operation == "index")
             count = sum(int(item.value) for item in answers.inputs)
-            yield SampleRow(
-                "满意度问卷", f"{case.project.recipients_planned}人", f"{count}份", "服务对象及家属，五级评价"
-            )
+            yield SampleRow(node.name, f"{case.project.recipients_planned}人", f"{count}份", "问卷调查，五级评价")
         for leaf in walk(step):
             target = leaf.inputs[1] if leaf.operation == "ratio" else None
             if target and any(word in target.name for word in SAMPLED):
-                yield SampleRow(node.name, "—", f"{target.value}{target.unit}", f"{target.name}，{_asked(node)}")
+                yield SampleRow(node.name, "—", f"{target.value}{target.unit}", _asked(node))
 
 
 def _asked(node: Node) -> str:
@@ -149,10 +162,10 @@ def method(case: Case) -> Method:
     """Return chapter four."""
     tree, parts = case.tree, case.plan.parts
     frozen = f"，{on(case.plan.frozen_on)}随评估实施方案一并冻结" if case.plan.frozen_on else ""
-    intro = f"指标体系为“{tree.title}”第{tree.version}版，分{_names(tree.blocks())}两部分，共{len(tree.indicators())}项指标{frozen}，"
+    parts_of = f"{_names(tree.blocks())}{len(tree.blocks())}个部分、{len(tree.indicators())}项指标"
     return Method(
         paragraphs=(
-            f"{intro}版本和校验值见附件4。{tidy(parts.get('standards', ''))}评估方法：{tidy(parts.get('methods', ''))}",
+            f"指标体系为“{tree.title}”第{tree.version}版，包括{parts_of}{frozen}，校验值见附件4。{_planned(parts)}",
         ),
         blocks=tuple(
             IndicatorBlock(block.code, block.name, text(block.full), tuple(_indicator(one) for one in block.children))
@@ -162,6 +175,13 @@ def method(case: Case) -> Method:
         points=str(len(tree.points())),
         after=(_established(case), _graded(case)),
     )
+
+
+def _planned(parts: dict[str, str]) -> str:
+    """Quote standards and methods from the plan of the evaluation."""
+    named = (("评估标准", "standards"), ("评估方法", "methods"))
+    quoted = "".join(f"{name}：{words}" for name, key in named if (words := tidy(parts.get(key, ""))))
+    return f"按评估实施方案，{quoted}" if quoted else ""
 
 
 def _names(nodes: Iterable[Node]) -> str:
@@ -177,25 +197,31 @@ def _established(case: Case) -> str:
     kinds = [node.point.established for node in case.points() if node.point]
     return (
         f"{len(kinds)}个评分点中，计算{kinds.count('computed')}个，由记录和台账得出；核查{kinds.count('checked')}个，"
-        f"对照清单逐项核实，由两名以上成员签认；评判{kinds.count('judged')}个，由每名成员在所选档次内打分并写明理由，"
-        "取全体成员的平均数，不去最高分和最低分。按比例计分的，达到目标得满分，不因超额加分；没有证据的评分点受得分上限约束。"
+        f"对照清单或者抽样逐项核实，由两名以上成员签认；评判{kinds.count('judged')}个，由每名成员在所选档次内打分并写明理由，"
+        "取全体成员的平均数，不去最高分和最低分。按比例计分的，达到目标得满分，不因超额加分；没有证据支持的评分点，得分不超过规定的上限。"
     )
 
 
 def _graded(case: Case) -> str:
     tree = case.tree
     rounding = f"总分由各评分点的原值累加，最后{rounding_words(tree.rounding)}，只此一次。"
-    vetoes = f"一票否决事项{len(tree.vetoes)}项，{_veto_words(case)}。" if tree.vetoes else ""
+    vetoes = f"一票否决事项有{len(tree.vetoes)}项，{_veto_words(case)}。" if tree.vetoes else ""
     if not case.final:
         return f"{rounding}中期评估只作过程评价，不评定等级。{vetoes}"
-    bands = "，".join(
-        f"{text(grade.floor)}分以上为{grade.name}"
-        for grade in sorted(tree.grades, key=lambda g: -g.floor)
-        if grade.floor
-    )
-    lowest = min(tree.grades, key=lambda g: g.floor).name
-    return f"{rounding}{bands}，其余为{lowest}，各等级含起点分。{vetoes}"
+    return f"{rounding}{_bands(tree.grades)}。{vetoes}"
+
+
+def _bands(grades: Sequence[Grade]) -> str:
+    """Say between which totals each grade lies, the highest first."""
+    if not grades:
+        return "指标体系没有设等级，不评定等级"
+    down = sorted(grades, key=lambda grade: -grade.floor)
+    top = [f"{text(down[0].floor)}分以上为{down[0].name}"]
+    between = [f"{text(low.floor)}分以上不足{text(up.floor)}分为{low.name}" for up, low in pairwise(down) if low.floor]
+    lowest = [f"不足{text(up.floor)}分为{low.name}" for up, low in pairwise(down) if not low.floor]
+    return "，".join([*top, *between, *lowest])
 
 
 def _veto_words(case: Case) -> str:
-    return f"现状：{case.card.withheld}" if case.card.withheld else "评估期间没有登记一票否决的认定"
+    found = [f"{one.code}{one.title}{FOUND[one.state]}" for one in case.vetoes if one.state]
+    return "，".join(found) if found else "评估期间没有登记相应的认定"

@@ -30,6 +30,7 @@ from workbench.queries.projects import (
     project_card,
 )
 from workbench.queries.results import ResultCard, result_card, versions_of
+from workbench.queries.vetoes import VetoLine, veto_lines
 from workbench.rules.book import Rule, history
 from workbench.security.actors import PROGRAM
 from workbench.services.evaluations import FORMS
@@ -78,7 +79,7 @@ class Case:
     earlier: ResultCard | None
     """The confirmed mid-term result, for the final report."""
     before: ResultCard | None
-    """The version that an appeal replaced."""
+    """The version before this one."""
     tree: IndicatorTree
     plan: Plan
     project: ProjectCard
@@ -95,6 +96,8 @@ class Case:
     """Every version so far as (id, number, total, reason)."""
     appeal: AppealLine | None
     differences: tuple[Difference, ...]
+    """Every figure that differs from the version before."""
+    vetoes: tuple[VetoLine, ...]
     checked: Checked
     rules: tuple[Rule, ...]
     training: bool
@@ -152,6 +155,7 @@ def load_case(session: Session, result_id: int) -> Case:
         versions=tuple(one for one in versions_of(session, evaluation.id or 0) if one[1] <= result.number),
         appeal=appeal_line(session, appeal) if appeal else None,
         differences=tuple(differences(session, before.id or 0, result_id)) if before else (),
+        vetoes=tuple(veto_lines(session, evaluation.id or 0)),
         checked=_checked(session, project, evaluation),
         rules=_rules(session, project, evaluation, result),
         training=bool(workspace and workspace.training),

@@ -8,10 +8,11 @@ from scoring.grading import UNGRADED
 from workbench.models.words import PHASE_NAMES
 from workbench.queries.appeals import appeal_windows
 from workbench.queries.results import NodeLine, ResultCard
+from workbench.reports.context_appeal import moved
 from workbench.reports.context_case import Case
 from workbench.reports.context_rows import Labelled, RadarAxis
 from workbench.reports.context_types import Cover, Summary
-from workbench.reports.context_words import on, percent, rate, span, tidy
+from workbench.reports.context_words import on, percent, rate, shown_grade, span, tidy
 
 SHORT_TITLES = {"服务质量体系与督导": "质量与督导", "风险管理与应急预案": "风险与应急"}
 """Names of indicators that are too long for a spoke of the radar."""
@@ -56,7 +57,7 @@ def summary(case: Case) -> Summary:
         total_label="期末总分" if case.final else "中期得分",
         total=str(card.total),
         scale=f"满分{card.full}分",
-        grade=shown_grade(case),
+        grade=shown_grade(card),
         grade_note=grade_note(case),
         sentence=tidy(str(card.narrative.get("summary", ""))) or _said_of(case),
         radar=tuple(_axis(case, node) for node in card.level(INDICATORS)),
@@ -66,17 +67,12 @@ def summary(case: Case) -> Summary:
     )
 
 
-def shown_grade(case: Case) -> str:
-    """Return the grade; a mid-term is not graded, and an open inquiry withholds it."""
-    if not case.final:
-        return UNGRADED
-    return case.card.grade or ("暂缓" if case.card.withheld else UNGRADED)
-
-
 def grade_note(case: Case) -> str:
     """Return the grade's bounds, or why there is none."""
     if not case.final:
         return "中期只作过程评价"
+    if not case.tree.grades:
+        return "指标体系没有设等级"
     if not case.card.grade:
         return case.card.withheld
     floors = sorted((grade.floor, grade.name) for grade in case.tree.grades)
@@ -128,7 +124,7 @@ def findings(case: Case) -> Iterable[Labelled]:
     if case.earlier:
         yield Labelled("比中期", compared(case, case.earlier))
     if steps := tidy(str(case.card.narrative.get("advice" if case.final else "next_steps", ""))):
-        yield Labelled("下一步", steps)
+        yield Labelled("建议" if case.final else "下一步", steps)
     yield Labelled("申诉", _appeal_words(case))
 
 
@@ -142,7 +138,7 @@ def delivered_words(case: Case) -> str:
     done = sum(
         (line.amount_fen * min(Fraction(1), Fraction(line.delivered, wanted)) for line, wanted in known), Fraction(0)
     )
-    stage = "合同" if case.final else "阶段"
+    stage = "合同" if case.final else "阶段计划"
     return f"{len(known)}项服务按金额加权完成{stage}量的{percent(done / money)}。"
 
 
@@ -169,7 +165,8 @@ def compared(case: Case, earlier: ResultCard) -> str:
     ]
     rises = sorted((pair for pair in changes if pair[0] > 0), key=lambda pair: -pair[0])
     falls = sorted((pair for pair in changes if pair[0] < 0), key=lambda pair: pair[0])
-    words = f"{len(changes)}项指标中{len(rises)}项得分率高于中期"
+    every = len(rises) == len(changes)
+    words = f"{len(changes)}项指标{'的得分率都高于中期' if every else f'中{len(rises)}项得分率高于中期'}"
     if rises:
         words += f"，提高最多的是{_changed(rises[:2])}"
     if falls:
@@ -184,22 +181,19 @@ def _changed(pairs: list[tuple[Fraction, NodeLine]]) -> str:
 
 
 def _appeal_words(case: Case) -> str:
-    if case.appeal and case.before:
-        moved = f"总分由{case.before.total}分变更为{case.card.total}分"
-        return f"承接主体提出申诉，复核后{moved}，见第五部分和附件2；复核结果为最终结果。"
     if case.appeal:
-        return "承接主体提出申诉，复核后维持原结果；复核结果为最终结果。"
+        return f"承接主体提出申诉，复核后{moved(case)}，见第五部分；复核决定为最终结果。"
     if case.card.fed_back_on is None:
-        return "报告反馈后，承接主体有疑议的，可以在规定期限内向购买主体的民政部门书面申诉。"
+        return "报告反馈后，承接主体有疑议的，可以在规定期限内书面申诉。"
     due = appeal_windows(case.card.fed_back_on).file_by
-    return f"{on(case.card.fed_back_on)}反馈；承接主体有疑议的，可以在{on(due.due)}前（含当日）书面申诉。"
+    return f"{on(case.card.fed_back_on)}书面反馈；承接主体有疑议的，可以在{on(due.due)}前（含当日）书面申诉。"
 
 
 def _note(case: Case) -> str:
     wide = [code for code, spread in case.card.spread.items() if spread["wide"]]
     talk = f"{'、'.join(wide)}各成员打分极差超过满分的20%（▲），说明见第五部分。" if wide else ""
     made_up = "本项目为演练，公开数字和编制数字的范围见附件4。" if case.project.made_up else ""
-    return f"评分数据可以按附件2逐级复算；总分只在最后一次取舍，等级按两位小数的总分读取。{talk}{made_up}"
+    return f"评分数据可以按附件2逐级复算；总分只在最后取舍一次，等级按两位小数的总分读取。{talk}{made_up}"
 
 
 def whole_rate(case: Case) -> str:

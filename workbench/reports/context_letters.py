@@ -8,11 +8,12 @@ from scoring.ordinal import MarkBand, bands_of
 from scoring.tree import Node
 from workbench.errors import NotFoundError
 from workbench.queries.appeals import AppealLine, PointLine, appeal_windows
+from workbench.reports.context_appeal import moved, replaced, ruling
 from workbench.reports.context_case import Case
-from workbench.reports.context_front import grade_note, shown_grade
+from workbench.reports.context_front import grade_note
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_text import written
-from workbench.reports.context_words import member_labels, on, tidy
+from workbench.reports.context_words import NO_MARKS, member_labels, on, shown_grade, tidy
 from workbench.reports.letter_types import AppealDecision, DisputedMark, PanelSheet, ResultNotice, SheetFact, SheetPoint
 
 DECLARATION = "本人与承接主体没有利害关系，独立评分，对本人的评分和签认的事实负责。"
@@ -24,7 +25,7 @@ def appeal_decision(case: Case) -> AppealDecision:
     appeal = case.appeal
     if appeal is None or appeal.decided_on is None:
         raise NotFoundError("这份结果没有已作出的申诉复核决定", fix="申诉复核作出决定后再出具")
-    before = case.before or case.card
+    before = replaced(case) or case.card
     return AppealDecision(
         project_title=case.project.title,
         document_number=appeal.document,
@@ -33,9 +34,9 @@ def appeal_decision(case: Case) -> AppealDecision:
         marks=tuple(_disputed(case, point) for point in appeal.points),
         total_before=str(before.total),
         total_after=str(case.card.total),
-        grade_before=before.grade,
-        grade_after=case.card.grade,
-        conclusion=(f"{_outcome(case)}{tidy(appeal.summary)}",),
+        grade_before=shown_grade(before),
+        grade_after=shown_grade(case.card),
+        conclusion=(f"评估{moved(case)}。{tidy(appeal.summary)}",),
         signer=case.project.purchaser,
         date=on(appeal.decided_on),
         copies="",
@@ -50,32 +51,24 @@ def _proceedings(case: Case, appeal: AppealLine) -> tuple[str, ...]:
             f"申诉理由：{tidy(appeal.grounds)}"
         ),
         (
-            f"复核组{len(appeal.reviewers)}人，均没有参加原评估，与项目和承接主体没有利害关系。"
-            "复核组以评估时已经固定的证据为依据，逐点复核如下："
+            f"复核组{len(appeal.reviewers)}人均没有参加原评估，与项目和承接主体没有利害关系，"
+            "以评估时已经固定的证据为依据逐点复核，结果如下："
         ),
     )
 
 
 def _disputed(case: Case, point: PointLine) -> DisputedMark:
-    before, node = case.before or case.card, case.tree.node(point.code)
+    before, node = replaced(case) or case.card, case.tree.node(point.code)
     return DisputedMark(
         code=point.code,
         title=node.name,
         full=text(node.full),
-        before=before.node(point.code).shown,
-        after=case.card.node(point.code).shown,
-        decision="变更" if point.changed else "维持",
+        before=before.node(point.code).shown or NO_MARKS,
+        after=case.card.node(point.code).shown or NO_MARKS,
+        decision=ruling(point),
         reason=tidy(point.reason),
         evidence="、".join(case.steps[point.code].evidence),
     )
-
-
-def _outcome(case: Case) -> str:
-    if case.before is None:
-        return f"评估总分{case.card.total}分不变。"
-    same = case.before.grade == case.card.grade
-    grade = f"等级仍为“{case.card.grade}”" if same else f"等级由“{case.before.grade}”变更为“{case.card.grade}”"
-    return f"评估总分由{case.before.total}分变更为{case.card.total}分，{grade}。"
 
 
 def result_notice(case: Case) -> ResultNotice:
@@ -98,7 +91,10 @@ def result_notice(case: Case) -> ResultNotice:
 
 def _notices(case: Case) -> Iterator[Labelled]:
     blocks = "，".join(f"{node.name}{node.shown}分（满分{node.full}分）" for node in case.card.level(1) if node.shown)
-    graded = f"等级为“{shown_grade(case)}”（{grade_note(case)}）" if case.card.grade and case.final else "不评定等级"
+    grade = shown_grade(case.card)
+    graded = f"等级为“{grade}”（{grade_note(case)}）" if case.card.grade else grade_note(case)
+    if not case.final:
+        graded = "只作过程评价，不评定等级"
     yield Labelled("评估结果", f"总分{case.card.total}分，{graded}。其中{blocks}。")
     if steps := tidy(written(case, "next_steps")):
         yield Labelled("整改事项", steps)

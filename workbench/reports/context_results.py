@@ -1,4 +1,4 @@
-"""Chapter five: the nine indicators, every point, how far the members lie apart, and what an appeal changed."""
+"""Chapter five: the nine indicators, every point, and how far the members lie apart."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -8,12 +8,13 @@ from scoring.ordinal import bands_of
 from scoring.trace import Step
 from scoring.tree import Node
 from workbench.queries.results import NodeLine
+from workbench.reports.context_appeal import review
 from workbench.reports.context_basis import basis
 from workbench.reports.context_case import Case
-from workbench.reports.context_front import INDICATORS, extremes, grade_note, share_of, shown_grade, whole_rate
+from workbench.reports.context_front import INDICATORS, extremes, grade_note, share_of, whole_rate
 from workbench.reports.context_rows import PointGroup, PointRow, ScoreRow, Spread, SpreadRow
 from workbench.reports.context_types import Results
-from workbench.reports.context_words import NO_MARKS, member_labels, on, percent
+from workbench.reports.context_words import NO_MARKS, member_labels, percent, shown_grade, tidy
 
 ESTABLISHED = {"computed": "计算", "checked": "核查", "judged": "评判"}
 WIDE = "极差超过满分的20%"
@@ -31,6 +32,7 @@ def results(case: Case) -> Results:
         note=_key(case),
         spread=spread(case),
         after=tuple(_after(case)),
+        appeal=review(case),
     )
 
 
@@ -38,44 +40,22 @@ def _said(case: Case) -> Iterator[str]:
     card = case.card
     blocks = "；".join(f"{n.name}{n.shown}分，得分率{rate_words(n)}" for n in card.level(1) if n.shown)
     best, worst = extremes(card)
-    verdict = f"项目期末总分{card.total}分，等级为“{shown_grade(case)}”（{grade_note(case)}）。"
+    verdict = f"期末总分{card.total}分，等级为“{shown_grade(card)}”。"
     if not case.final:
         verdict = f"中期得分{card.total}分，只作过程评价，不评定等级。"
     elif not card.grade:
-        verdict = f"项目期末总分{card.total}分；{card.withheld}。"
+        verdict = f"期末总分{card.total}分，{grade_note(case)}。"
     yield (
-        f"{verdict}其中{blocks}。{len(card.level(INDICATORS))}项指标中，{best.name}得分率最高，为{rate_words(best)}；"
+        f"{verdict}{blocks}。{len(card.level(INDICATORS))}项指标中，{best.name}得分率最高，为{rate_words(best)}；"
         f"{worst.name}得分率最低，为{rate_words(worst)}。"
     )
     yield from (f"{warning}。" for warning in card.warnings)
-    yield from _appealed(case)
 
 
 def rate_words(node: NodeLine) -> str:
     """Return a node's share of full marks with one decimal."""
     share = share_of(node)
     return NO_MARKS if share is None else percent(share)
-
-
-def _appealed(case: Case) -> Iterator[str]:
-    appeal, before = case.appeal, case.before
-    if appeal is None or appeal.decided_on is None:
-        return
-    changed = [point.code for point in appeal.points if point.changed]
-    kept = [point.code for point in appeal.points if not point.changed]
-    ruled = "，".join(
-        part for part in (f"变更{'、'.join(changed)}" * bool(changed), f"维持{'、'.join(kept)}" * bool(kept)) if part
-    )
-    moved = "总分和等级不变。"
-    if before:
-        moved = f"总分由{before.total}分变更为{case.card.total}分，等级由“{before.grade}”变更为“{case.card.grade}”。"
-        if before.grade == case.card.grade:
-            moved = f"总分由{before.total}分变更为{case.card.total}分，等级仍为“{before.grade}”。"
-    yield (
-        f"承接主体于{on(appeal.filed_on)}对{'、'.join(point.code for point in appeal.points)}提出申诉，"
-        f"复核组{len(appeal.reviewers)}人均没有参加原评估、没有利害关系，{on(appeal.decided_on)}作出决定"
-        f"（{appeal.document}）：{ruled}。{moved}逐点理由和得分变化见附件2。本决定为最终结果。"
-    )
 
 
 def _score_rows(case: Case) -> Iterator[ScoreRow]:
@@ -154,9 +134,10 @@ def _after(case: Case) -> Iterator[str]:
         if apart["wide"]:
             node, marks = case.tree.node(code), {who: own[code] for who, own in case.card.marks.items()}
             given = "、".join(f"{labels[who]}{mark}分" for who, mark in marks.items())
-            reasons = dict.fromkeys(case.card.reasons[who][code] for who in marks)
+            reasons = dict.fromkeys(case.card.reasons[who].get(code, "").rstrip("。；") for who in marks)
+            said = tidy("；".join(filter(None, reasons)))
             yield (
                 f"{node.label}的打分极差为{apart['range']}分，超过满分{text(node.full)}分的20%：{given}。"
-                f"评分理由：{'；'.join(reasons)}。各成员的分数全部计入平均，没有去掉最高分和最低分。"
+                f"{f'评分理由：{said}' if said else ''}各成员的分数全部计入平均，没有去掉最高分和最低分。"
             )
     yield from (f"{code}：{'；'.join(words for _, words in flags)}。" for code, flags in case.card.flags.items())

@@ -20,6 +20,7 @@ class Passage:
     """A heading of the second level with its paragraphs; the number （一） is set by the template."""
 
     title: str
+    """"" runs the number into the first paragraph."""
     paragraphs: tuple[str, ...]
 
 
@@ -99,6 +100,7 @@ class SampleRow:
     """A sample: of what, out of how many, how many, drawn how."""
 
     subject: str
+    """The scoring point that rests on the sample."""
     population: str
     sample: str
     method: str
@@ -156,6 +158,20 @@ class PointGroup:
 
 
 @dataclass(frozen=True)
+class AppealRow:
+    """A disputed point: what the contractor claimed, what the reviewers decided and why."""
+
+    point: str
+    """Code and name."""
+    claim: str
+    ruling: str
+    """维持 or 变更."""
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class SpreadRow:
     """The marks of one judged point as shares of its full marks (exact, 0..1), member by member."""
 
@@ -186,14 +202,14 @@ class Spread:
 
 @dataclass(frozen=True)
 class MoneyRow:
-    """A line of the budget in yuan as printed; the fen place the bars and are not printed."""
+    """What the contract agrees to pay and what was paid, in yuan as printed; the fen place the bars and are not printed."""
 
     title: str
-    budget: str
-    spent: str
+    agreed: str
+    paid: str
     rate: str
-    budget_fen: int
-    spent_fen: int
+    agreed_fen: int
+    paid_fen: int
 
 
 @dataclass(frozen=True)
@@ -203,6 +219,7 @@ class Problem:
     title: str
     text: str
     cause: str
+    """"" leaves the line of the cause out."""
     points: str
     """Codes and evidence, e.g. B2-3（E19）; "" where none."""
 

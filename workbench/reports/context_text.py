@@ -3,19 +3,19 @@
 import re
 from collections.abc import Iterator
 
-from scoring.exact import text
 from scoring.money import yuan
 from scoring.trace import Step, walk
 from workbench.queries.appeals import appeal_windows
 from workbench.reports.context_basis import failed_items
 from workbench.reports.context_case import Case
-from workbench.reports.context_front import shown_grade
-from workbench.reports.context_money import undelivered_fen
+from workbench.reports.context_front import grade_note
+from workbench.reports.context_money import settlement, undelivered_fen
 from workbench.reports.context_rows import Labelled, Passage, Problem
 from workbench.reports.context_types import Application
-from workbench.reports.context_words import listed_items, on, percent, sentences, tidy
+from workbench.reports.context_words import listed_items, on, percent, sentences, shown_grade, tidy
 
 _CAUSE = re.compile(r"[，,；;]?\s*(?:原因是|原因为|原因：|主要因为|因为)")
+_WHO = re.compile(r"^由?(承接主体|购买主体|评估小组|第三方机构|(?:县|区|市)?民政局|乡镇（街道）|村（社区）)[，、]?")
 _CODES = re.compile(r"[A-Z]\d+-\d+")
 _BRACKETS = re.compile(r"[（(][A-Z]\d+-\d+(?:、[A-Z]\d+-\d+)*[）)]")
 _BY_WHEN = re.compile(r"^[^，；。]{0,14}?(?:日前|月底前|底前|月前|[一二三四五六七八九十\d]周|季度|年内|月内|日内)")
@@ -29,14 +29,14 @@ def written(case: Case, part: str) -> str:
 
 def practice(case: Case) -> tuple[Passage, ...]:
     """Return chapter eight: each counted item under its first clause."""
-    return tuple(_passage(item, "主要做法") for item in listed_items(written(case, "practice")))
+    return tuple(map(_passage, listed_items(written(case, "practice"))))
 
 
-def _passage(item: str, otherwise: str) -> Passage:
+def _passage(item: str) -> Passage:
     title, _, rest = item.partition("，")
-    if not rest or len(title) > _LONGEST_TITLE:
-        return Passage(otherwise, (tidy(item),))
-    return Passage(title, (tidy(rest),))
+    if len(title) > _LONGEST_TITLE:
+        return Passage("", (tidy(item),))
+    return Passage(title, (tidy(rest),) if rest else ())
 
 
 def problems(case: Case) -> tuple[Problem, ...]:
@@ -47,13 +47,13 @@ def problems(case: Case) -> tuple[Problem, ...]:
 def _problem(case: Case, item: str) -> Problem:
     said, _, cause = _split_at_cause(item)
     codes = [code for code in _CODES.findall(said) if code in case.steps]
-    title = _BRACKETS.sub("", said).strip("，； ")
-    found = "".join(_finding(case, code) for code in codes)
-    short = len(title) <= _LONGEST_TITLE
+    title, rest = _BRACKETS.sub("", said).strip("，； "), ""
+    if len(title) > _LONGEST_TITLE:
+        title, _, rest = title.partition("，")
     return Problem(
-        title=title if short else title.partition("，")[0][:_LONGEST_TITLE],
-        text=found or "评分依据见第五部分。",
-        cause=tidy(cause) or "评估小组没有另作说明。",
+        title=title,
+        text=tidy(rest) + "".join(_finding(case, code, said) for code in codes),
+        cause=tidy(cause),
         points="；".join(_pointed(case, code) for code in codes),
     )
 
@@ -63,25 +63,29 @@ def _split_at_cause(item: str) -> tuple[str, str, str]:
     return (item[: found.start()], found.group(), item[found.end() :]) if found else (item, "", "")
 
 
-def _finding(case: Case, code: str) -> str:
+def _finding(case: Case, code: str, said: str) -> str:
     """Say what a point was measured at and what it cost."""
     node, step = case.card.node(code), case.steps[code]
-    return f"{_measured(node.established, step)}得{node.shown}分，满分{node.full}分。"
+    return f"{_measured(node.established, step, said)}得{node.shown}分（满分{node.full}分）。"
 
 
-def _measured(established: str, step: Step) -> str:
-    """Say the figures behind a mark."""
+def _measured(established: str, step: Step, said: str) -> str:
+    """Say the figures behind a mark; of many services those that the problem names, else the one least done."""
     if established == "judged":
-        return "评判"
-    if lacking := "、".join(failed_items(step)):
-        return f"清单中不符合的是{lacking}，"
+        return "各成员评判平均"
     operations = {below.operation: below for below in walk(step)}
+    if lacking := "、".join(failed_items(step)):
+        return f"{len(operations['checklist'].inputs)}项要求中没有做到的是{lacking}，"
     if "weighted" in operations:
-        lowest = min(operations["weighted"].children, key=lambda below: below.exact)
-        return f"加权完成{percent(operations['weighted'].exact)}，完成比例最低的是{lowest.title}（{percent(lowest.exact)}），"
+        parts = operations["weighted"].children
+        named = [part for part in parts if part.title in said] or [min(parts, key=lambda part: part.exact)]
+        lower = "、".join(f"{part.title}完成{percent(part.exact)}" for part in named)
+        return f"加权完成{percent(operations['weighted'].exact)}，其中{lower}，"
     leaf = operations.get("ratio")
-    said = "，".join(f"{item.name}{item.value}{item.unit}" for item in leaf.inputs) if leaf else step.formula
-    return f"{said}，"
+    figures = (
+        "，".join(f"{item.name}{item.value}{item.unit}" for item in reversed(leaf.inputs)) if leaf else step.formula
+    )
+    return f"{figures}，"
 
 
 def _pointed(case: Case, code: str) -> str:
@@ -90,15 +94,9 @@ def _pointed(case: Case, code: str) -> str:
 
 
 def conclusion(case: Case) -> tuple[str, ...]:
-    """Return the conclusion: the sentence of the bureau, and what the marks say."""
-    card = case.card
-    graded = f"等级为“{shown_grade(case)}”" if card.grade else card.withheld
-    blocks = "，".join(
-        f"{node.name}{node.shown}分（满分{text(case.tree.node(node.code).full)}分）" for node in card.level(1)
-    )
-    return tuple(
-        part for part in (tidy(written(case, "summary")), f"期末总分{card.total}分，{graded}；{blocks}。") if part
-    )
+    """Return the conclusion: what the marks say, and the sentence of the bureau."""
+    graded = f"等级为“{shown_grade(case.card)}”" if case.card.grade else grade_note(case)
+    return (f"本项目期末绩效评估总分{case.card.total}分，{graded}。{tidy(written(case, 'summary'))}",)
 
 
 def advice(case: Case) -> tuple[Passage, ...]:
@@ -111,23 +109,23 @@ def advice(case: Case) -> tuple[Passage, ...]:
 
 def application(case: Case) -> Application:
     """Return how the result is used, as far as it was decided."""
-    return Application(("评估结果按下表应用，尚未决定的由购买主体按程序办理。",), tuple(_uses(case)))
+    card = case.card
+    later = max(filter(None, (card.fed_back_on, card.published_on, card.applied_on)), default=case.dated)
+    until = f"（办理情况登记至{on(later)}）" if later > case.dated else ""
+    return Application((f"评估结果按下表应用{until}，尚未决定的由购买主体按程序办理。",), tuple(_uses(case)))
 
 
 def _uses(case: Case) -> Iterator[Labelled]:
     card, missing = case.card, undelivered_fen(case)
-    decided = (
-        f"{tidy(card.application)}（{on(card.applied_on)}）" if card.applied_on else "尚未决定，按第十部分的建议办理。"
-    )
+    decided = f"{on(card.applied_on)}决定{tidy(card.application)}" if card.applied_on else "尚未决定，建议见第十部分。"
     yield Labelled("是否续购", decided)
-    settled = (
-        f"没有完成的服务量按合同单价计{yuan(missing)}元，结算时扣减。" if missing else "服务量全部完成，按合同结算。"
-    )
-    yield Labelled("结算", settled)
+    if case.contract:
+        less = f"扣减没有完成的服务量{yuan(missing)}元后" if missing else "服务量全部完成，"
+        yield Labelled("结算", f"{less}{settlement(case, case.contract)}。")
     yield Labelled("反馈和公布", _told(case))
     yield Labelled("申诉", _remedy(case))
     if comment := (case.before or card).contractor_comment:
-        yield Labelled("承接主体意见", tidy(comment))
+        yield Labelled("对初稿的意见", tidy(comment))
 
 
 def _told(case: Case) -> str:
@@ -138,7 +136,7 @@ def _told(case: Case) -> str:
 
 def _remedy(case: Case) -> str:
     if case.appeal:
-        return f"已经复核（{case.appeal.document}），复核结果为最终结果。"
+        return f"已经复核，文号{case.appeal.document}，复核决定为最终结果。"
     if case.card.fed_back_on is None:
         return "自书面反馈起计算申诉期限。"
     return f"可以在{on(appeal_windows(case.card.fed_back_on).file_by.due)}前（含当日）书面申诉。"
@@ -153,12 +151,20 @@ def outlook(case: Case) -> tuple[str, ...]:
 
 
 def next_steps(case: Case) -> tuple[Labelled, ...]:
-    """Return the next steps, each with the time it names."""
+    """Return the next steps, each with the time, and who does it where the text names one."""
     return tuple(_timed(words) for words in sentences(written(case, "next_steps")))
 
 
 def _timed(words: str) -> Labelled:
     found = _BY_WHEN.match(words)
-    if found is None or not words[found.end() :].strip("，、 "):
+    rest = words[found.end() :].strip("，、 ") if found else ""
+    if found is None or not rest:
         return Labelled("本阶段内", tidy(words))
-    return Labelled(found.group(), tidy(words[found.end() :].strip("，、 ")))
+    if who := _WHO.match(rest):
+        return Labelled(f"{found.group()}，{who.group(1)}", tidy(rest[who.end() :]))
+    return Labelled(found.group(), tidy(rest))
+
+
+def steps_label(steps: tuple[Labelled, ...]) -> str:
+    """Return the head of the column of times: it speaks of persons only where one is named."""
+    return "时限与责任" if any("，" in step.label for step in steps) else "时限"

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 from scoring.exact import exact, text
 from scoring.trace import Step, walk
+from workbench.reports.context_appeal import replaced
 from workbench.reports.context_case import Case
-from workbench.reports.context_front import grade_note, shown_grade
+from workbench.reports.context_front import grade_note
 from workbench.reports.context_rows import TraceChain, TracePoint, TraceRow
-from workbench.reports.context_words import exact_words, on, rounding_words
+from workbench.reports.context_words import exact_words, rounding_words, shown_grade
 
 
 def chains(case: Case) -> tuple[TraceChain, ...]:
-    """Return the chain to the total, before it that of the appeal, and the full chains of points members judged apart."""
+    """Return the chain to the total, after it that of the appeal, and the full chains of points members judged apart."""
     total = TraceChain(f"总分　{case.card.total}分", tuple(_to_total(case)))
     return (total, *_appeal_chain(case), *_longest(case))
 
@@ -28,7 +29,7 @@ def _to_total(case: Case) -> Iterator[TraceRow]:
             exact_words(step.exact) if step else "不适用",
         )
     yield TraceRow("取舍", f"{rounding_words(case.tree.rounding)}，只此一次", str(case.card.total))
-    yield TraceRow("定级", _graded(case), shown_grade(case))
+    yield TraceRow("定级", _graded(case), shown_grade(case.card))
 
 
 def _level(case: Case, code: str) -> int:
@@ -38,21 +39,17 @@ def _level(case: Case, code: str) -> int:
 def _graded(case: Case) -> str:
     if not case.final:
         return "中期不评定等级"
-    return case.card.withheld or grade_note(case)
+    return grade_note(case)
 
 
 def _appeal_chain(case: Case) -> Iterator[TraceChain]:
-    """Each disputed point with claim and ruling, then every figure that changed."""
-    appeal = case.appeal
-    if appeal is None or appeal.decided_on is None:
-        return
-    rows = [TraceRow("申诉理由", appeal.grounds, on(appeal.filed_on))]
-    for point in appeal.points:
-        claimed = f"{case.tree.node(point.code).name}。主张：{point.claim}。复核：{point.reason}"
-        rows.append(TraceRow(point.code, f"{claimed}。", "变更" if point.changed else "维持"))
-    rows += [TraceRow(one.code or "总分", f"{one.name}得分", f"{one.before}→{one.after}") for one in case.differences]
-    rows.append(TraceRow("决定", f"{appeal.document}：{appeal.summary.rstrip('。')}。", on(appeal.decided_on)))
-    yield TraceChain("申诉复核", tuple(rows))
+    """Every figure that an appeal changed, the total first; claims and reasons stand in chapter five."""
+    if replaced(case):
+        rows = [
+            TraceRow(one.code or "总分", one.name if one.code else "", f"{one.before}→{one.after}")
+            for one in case.differences
+        ]
+        yield TraceChain("申诉复核后的变化", tuple(rows))
 
 
 def _longest(case: Case) -> Iterator[TraceChain]:

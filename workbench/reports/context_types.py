@@ -10,6 +10,7 @@ What a report must hold: 附件3 第五部分（四）. The order of the chapter
 from dataclasses import dataclass
 
 from workbench.reports.context_rows import (
+    AppealRow,
     DeliveryRow,
     EvidenceRow,
     GoalRow,
@@ -37,6 +38,8 @@ from workbench.reports.context_rows import (
 
 __all__ = [
     "Annexes",
+    "AppealReview",
+    "AppealRow",
     "Application",
     "Attainment",
     "Colophon",
@@ -121,6 +124,10 @@ class Overview:
     """一、项目基本概况."""
 
     paragraphs: tuple[str, ...]
+    caption: str
+    """Of the table of deliveries, with the day up to which they count."""
+    agreed_label: str
+    """Head of the column of agreed quantities: 合同量, at mid-term 阶段计划量."""
     deliveries: tuple[DeliveryRow, ...]
 
 
@@ -129,6 +136,7 @@ class Goals:
     """二、绩效目标."""
 
     paragraphs: tuple[str, ...]
+    caption: str
     rows: tuple[GoalRow, ...]
 
 
@@ -157,6 +165,16 @@ class Method:
 
 
 @dataclass(frozen=True)
+class AppealReview:
+    """The last section of chapter five, after an appeal was decided."""
+
+    opening: str
+    rows: tuple[AppealRow, ...]
+    closing: str
+    """Number of the decision, and the total before and after."""
+
+
+@dataclass(frozen=True)
 class Results:
     """五、评分结果与等级."""
 
@@ -172,6 +190,8 @@ class Results:
     spread: Spread
     after: tuple[str, ...]
     """Paragraphs below the chart: what the panel did about flagged points."""
+    appeal: AppealReview | None
+    """``None`` leaves the section out."""
 
 
 @dataclass(frozen=True)
@@ -259,5 +279,7 @@ class MidReport(ReportContext):
     problems: tuple[Problem, ...]
     outlook: tuple[str, ...]
     """Paragraphs over the table of next steps."""
+    steps_label: str
+    """时限与责任, or 时限 where no step names who does it."""
     next_steps: tuple[Labelled, ...]
     """What, and by when and whom."""

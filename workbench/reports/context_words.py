@@ -6,12 +6,16 @@ from datetime import date
 from fractions import Fraction
 
 from scoring.exact import Rounding, exact, rounded, text
+from scoring.grading import UNGRADED
+from workbench.models.words import Phase
 from workbench.queries.evaluations import MemberLine
+from workbench.queries.results import ResultCard
 from workbench.reports.prose import numeral
 from workbench.rules.words import on
 
 __all__ = [
     "exact_words",
+    "figure",
     "listed_items",
     "member_labels",
     "on",
@@ -19,6 +23,7 @@ __all__ = [
     "rate",
     "rounding_words",
     "sentences",
+    "shown_grade",
     "span",
     "tidy",
 ]
@@ -43,6 +48,18 @@ def exact_words(value: Fraction) -> str:
     """Write an unrounded mark: a decimal if it ends, a fraction if it is short, else six decimals marked ≈."""
     written = text(value)
     return written if len(written) <= _LONGEST else f"≈{rounded(value, _SIX_PLACES)}"
+
+
+def figure(value: Fraction) -> str:
+    """Write a quantity exactly, thousands parted: 4,680, or 12.5."""
+    return f"{value.numerator:,}" if value.denominator == 1 else text(value)
+
+
+def shown_grade(card: ResultCard) -> str:
+    """Return the grade; a mid-term is not graded, and an open inquiry withholds the grade."""
+    if card.phase == Phase.MID:
+        return UNGRADED
+    return card.grade or ("暂缓" if card.withheld not in {"", UNGRADED} else UNGRADED)
 
 
 def span(first: date, last: date) -> str:

@@ -14,6 +14,7 @@ from workbench.security.predicates import (
     delivers_the_project,
     holds,
     holds_anywhere,
+    is_cleared,
     is_commissioned,
     is_free_of_interests,
     is_named_on_panel,
@@ -47,9 +48,9 @@ def reads_the_file(session: Session, actor: Actor, about: SQLModel | None) -> bo
     if about.contractor_id is not None and about.contractor_id in actor.contractors():
         return True
     if about.kind == "evidence":
-        return may(session, actor, "evaluation.read", about)
+        return READS_EVIDENCE(session, actor, about)
     if about.kind == "score_sheets":
-        return READS_EVALUATION(session, actor, about) and is_opened(session, about)
+        return READS_EVIDENCE(session, actor, about) and is_opened(session, about)
     return may(session, actor, "project.read", about)
 
 
@@ -57,13 +58,14 @@ STAFF = holds(Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR)
 OFFICER = holds(Role.OFFICER)
 LEADER = holds(Role.LEADER)
 READS_EVALUATION = any_of(STAFF, sits_on_panel, is_commissioned, reviews_the_appeal)
+READS_EVIDENCE = any_of(STAFF, is_cleared, is_commissioned, reviews_the_appeal)
 
 POLICY: dict[str, Predicate] = {
     "need.read": any_of(STAFF, serves_the_place),
     "need.write": any_of(OFFICER, serves_the_place),
     "need.dispose": any_of(OFFICER, serves_the_place),
     "project.read": any_of(
-        STAFF, holds(Role.AGENCY), delivers_the_project, sits_on_panel, is_commissioned, reviews_the_appeal
+        STAFF, holds(Role.AGENCY), delivers_the_project, is_cleared, is_commissioned, reviews_the_appeal
     ),
     "project.write": OFFICER,
     "project.approve": LEADER,
@@ -83,7 +85,7 @@ POLICY: dict[str, Predicate] = {
     "fact.check": is_free_of_interests,
     "evidence.write": any_of(OFFICER, is_commissioned),
     "veto.write": any_of(OFFICER, LEADER),
-    "result.read": any_of(READS_EVALUATION, sees_the_result),
+    "result.read": any_of(READS_EVIDENCE, sees_the_result),
     "result.write": OFFICER,
     "result.comment": delivers_the_project,
     "result.confirm": LEADER,

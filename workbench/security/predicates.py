@@ -85,12 +85,19 @@ def sits_on_panel(session: Session, actor: Actor, about: SQLModel | None) -> boo
     return Role.PANEL in actor.roles and _has_seat(session, actor, place_of(session, about))
 
 
-def _has_seat(session: Session, actor: Actor, place: Place) -> bool:
+def is_cleared(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """Sits on that panel and has declared to be free of interests: nothing of substance is open before."""
+    return Role.PANEL in actor.roles and _has_seat(session, actor, place_of(session, about), cleared=True)
+
+
+def _has_seat(session: Session, actor: Actor, place: Place, *, cleared: bool = False) -> bool:
     if place.project is None:
         return False
     query = select(PanelMember.id).where(
         PanelMember.account_id == actor.account_id, col(PanelMember.recused_at).is_(None)
     )
+    if cleared:
+        query = query.where(col(PanelMember.conflict).is_(False))
     if place.evaluation is not None:
         return session.exec(query.where(PanelMember.evaluation_id == place.evaluation.id)).first() is not None
     joined = query.join(Evaluation, col(Evaluation.id) == PanelMember.evaluation_id)

@@ -25,6 +25,11 @@ def confirmed(name: str, title: str, words: str, yes: str) -> bool:
     return False
 
 
+def asking(name: str) -> bool:
+    """Tell whether the question is open, or was just answered with yes."""
+    return bool(st.session_state.get(f"_ask_{name}") or st.session_state.get(f"_yes_{name}"))
+
+
 def _open(name: str) -> None:
     st.session_state[f"_ask_{name}"] = True
 

@@ -14,7 +14,7 @@ from workbench.queries.bids import bid_result
 from workbench.queries.checks import definition_findings
 from workbench.queries.contracts import contract_row
 from workbench.queries.duties.duty import Clock, Duty, Timing, by_day, by_rule, under, whenever
-from workbench.queries.needs_scope import wishes_in_reach
+from workbench.queries.needs_scope import unassessed_in_reach, wishes_in_reach
 from workbench.security.policy import Actor, may
 from workbench.stages import STAGE_NAMES
 
@@ -24,18 +24,28 @@ _MILESTONE_NOTICE = timedelta(days=15)
 
 
 def needs_duties(session: Session, actor: Actor, today: date) -> Iterator[Duty]:
-    """Wishes without a disposition, and hand-overs without an outcome, within the actor's reach."""
+    """People not assessed, wishes without a disposition, hand-overs without an outcome, within the actor's reach."""
+    unassessed = len(session.exec(unassessed_in_reach(actor)).all())
+    if unassessed:
+        timing = whenever("石嘴山方案正文二（四）4")
+        yield Duty(
+            "assess", f"评估 {unassessed} 名对象的困境指标", "对象清单", "去评估", "needs", _list("people"), timing
+        )
     wishes = session.exec(wishes_in_reach(actor, write=True)).all()
     waiting = [wish for wish in wishes if wish.disposition is None]
     if waiting:
-        what, query = f"决定 {len(waiting)} 项服务需求的去向", (("list", "wishes"), ("state", "waiting"))
+        what, query = f"决定 {len(waiting)} 项服务需求的去向", _list("wishes", "waiting")
         yield Duty("wishes", what, "需求清单", "去决定", "needs", query, whenever(_LIST_CLAUSE))
     followed = [wish for wish in wishes if wish.disposition in _HAND_OVERS and wish.due_on and not wish.outcome.strip()]
     if followed:
         due = min(wish.due_on for wish in followed if wish.due_on)
-        what, query = f"登记 {len(followed)} 项转办转介的办理结果", (("list", "wishes"), ("state", "open"))
+        what, query = f"登记 {len(followed)} 项转办转介的办理结果", _list("wishes", "open")
         timing = by_day(due, today, "转办时约定的办理期限，按最早一项")
         yield Duty("outcomes", what, "需求清单", "去登记", "needs", query, timing)
+
+
+def _list(name: str, state: str = "all") -> tuple[tuple[str, str], ...]:
+    return (("list", name), ("state", state))
 
 
 def definition_duties(session: Session, actor: Actor, project: Project, today: date) -> Iterator[Duty]:

@@ -1,18 +1,21 @@
 """Bids as opened, new suppliers, the explanation of a low price, and the award."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import streamlit as st
 
 from scoring.exact import parse_mark
 from workbench.errors import ValidationError
-from workbench.models.words import CONTRACTOR_KIND_NAMES, ContractorKind
+from workbench.models.words import CONTRACTOR_KIND_NAMES
 from workbench.queries.bids import RankedBid
 from workbench.queries.tendering import Record, Tendering
 from workbench.security.policy import Actor
 from workbench.services.procurement import NewBid, add_contractor, award_bid, explain_low_price, record_bid
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
+from workbench.web.forms.fields import pick, two_columns
 from workbench.web.forms.typed import day, money, share, whole
 from workbench.web.page import command
 
@@ -27,36 +30,40 @@ def bid(actor: Actor, tender: Tendering, record: Record) -> None:
     most = Decimal(100) - record.price_weight
     with st.form(f"bid_{record.id}", enter_to_submit=False):
         st.markdown("**登记一家供应商的响应**")
-        left, right = st.columns(2)
-        supplier = left.selectbox(
-            "供应商（必填）",
-            list(tender.suppliers),
-            index=None,
-            format_func=lambda one: tender.suppliers[one],
-            placeholder="输入名称查找",
-            key=form.key("supplier"),
-        )
-        price = right.text_input("最后报价（必填，元）", placeholder="如 486,000.00", key=form.key("price"))
-        quality = left.text_input(
-            f"商务技术得分（必填，0 至 {most:f}）", placeholder="如 84.20", key=form.key("quality")
-        )
-        deduction = right.text_input("小微企业价格扣除", placeholder="如 10%；没有的留空", key=form.key("deduction"))
-        small = left.checkbox("小微企业（有声明函）", key=form.key("small"))
-        invalid = st.text_input("无效响应的理由", placeholder="有效的留空", key=form.key("invalid"))
+        typed = _bid_fields(form, tender, most)
         sent = st.form_submit_button("登记响应", type="secondary" if tender.bids else "primary")
     if sent:
         with command("响应已登记，名次已重新计算", then=form.saved) as session:
-            if supplier is None:
-                raise ValidationError("“供应商”没有选择", where="供应商", fix="选择供应商；没有的先登记供应商")
-            new = NewBid(
-                contractor_id=supplier,
-                price_fen=money(price, "最后报价"),
-                quality=parse_mark(quality, most, _STEP, where="商务技术得分"),
-                small_firm=small,
-                deduction=share(deduction, "小微企业价格扣除") if deduction.strip() else Decimal(0),
-                invalid_reason=invalid.strip(),
-            )
-            record_bid(session, actor, record.id, new)
+            record_bid(session, actor, record.id, _read_bid(typed, most))
+
+
+def _bid_fields(form: Draft, tender: Tendering, most: Decimal) -> dict[str, Any]:
+    grid = two_columns()
+    return {
+        "supplier": pick("供应商（必填）", tender.suppliers, key=form.key("supplier"), on=grid),
+        "price": grid.text_input("最后报价（必填，元）", placeholder="如 486,000.00", key=form.key("price")),
+        "quality": grid.text_input(
+            f"商务技术得分（必填，0 至 {most:f}）", placeholder="如 84.20", key=form.key("quality")
+        ),
+        "deduction": grid.text_input("小微企业价格扣除", placeholder="如 10%；没有的留空", key=form.key("deduction")),
+        "small": grid.checkbox("小微企业（有声明函）", key=form.key("small")),
+        "invalid": st.text_input("无效响应的理由", placeholder="有效的留空", key=form.key("invalid")),
+    }
+
+
+def _read_bid(typed: Mapping[str, Any], most: Decimal) -> NewBid:
+    """Read what was typed. Raises ValidationError or ScoringError for the first field that cannot be read."""
+    if typed["supplier"] is None:
+        raise ValidationError("“供应商”没有选择", where="供应商", fix="选择供应商；没有的先登记供应商")
+    deduction = typed["deduction"].strip()
+    return NewBid(
+        contractor_id=typed["supplier"],
+        price_fen=money(typed["price"], "最后报价"),
+        quality=parse_mark(typed["quality"], most, _STEP, where="商务技术得分"),
+        small_firm=typed["small"],
+        deduction=share(deduction, "小微企业价格扣除") if deduction else Decimal(0),
+        invalid_reason=typed["invalid"].strip(),
+    )
 
 
 def supplier(actor: Actor, tender: Tendering) -> None:
@@ -64,17 +71,10 @@ def supplier(actor: Actor, tender: Tendering) -> None:
     form = draft("supplier")
     with st.form("supplier", enter_to_submit=False):
         st.markdown("**登记新的供应商**")
-        left, right = st.columns(2)
-        name = left.text_input("供应商名称（必填）", key=form.key("name"))
-        code = right.text_input("统一社会信用代码（必填）", key=form.key("code"))
-        kind = left.selectbox(
-            "类型（必填）",
-            list(ContractorKind),
-            index=None,
-            format_func=lambda one: CONTRACTOR_KIND_NAMES[one],
-            placeholder="选择",
-            key=form.key("kind"),
-        )
+        grid = two_columns()
+        name = grid.text_input("供应商名称（必填）", key=form.key("name"))
+        code = grid.text_input("统一社会信用代码（必填）", key=form.key("code"))
+        kind = pick("类型（必填）", CONTRACTOR_KIND_NAMES, key=form.key("kind"), on=grid)
         sent = st.form_submit_button("登记供应商")
     if sent:
         with command("供应商已登记", then=form.saved) as session:
@@ -125,9 +125,9 @@ def award(actor: Actor, tender: Tendering, record: Record, first: RankedBid) -> 
                 "政府采购法实施条例第四十三条：收到评审报告之日起 5 个工作日内确定，确定之日起 2 个工作日内发出通知书并公告"
             )
         )
-        left, right = st.columns(2)
-        on = left.date_input("定标日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("on"))
-        notice = right.date_input(
+        grid = two_columns()
+        on = grid.date_input("定标日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("on"))
+        notice = grid.date_input(
             "通知书发出和公告日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("notice")
         )
         reason = st.text_area(

@@ -17,6 +17,7 @@ from workbench.security.policy import Actor
 from workbench.services.contracts import NewMilestone, Terms, sign_contract
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
+from workbench.web.forms.fields import two_columns
 from workbench.web.forms.rows import add_row_button, removed, row_count
 from workbench.web.forms.typed import day, money
 from workbench.web.page import command
@@ -76,16 +77,16 @@ def _count_key(form: Draft) -> str:
 def _fields(form: Draft, desk: ContractDesk, award: Award) -> tuple[bool, Callable[[], Terms]]:
     typed: Typed = {}
     with st.form(f"form_{form.name}", enter_to_submit=False):
-        left, right = st.columns(2)
-        typed["number"] = left.text_input("合同编号（必填）", placeholder="如 DWK-HT-2026-018", key=form.key("number"))
-        typed["signed"] = right.date_input("签订日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("signed"))
-        typed["first"] = left.date_input(
+        grid = two_columns()
+        typed["number"] = grid.text_input("合同编号（必填）", placeholder="如 DWK-HT-2026-018", key=form.key("number"))
+        typed["signed"] = grid.date_input("签订日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("signed"))
+        typed["first"] = grid.date_input(
             "合同起始日（必填）", value=desk.first_day, format="YYYY-MM-DD", key=form.key("first")
         )
-        typed["last"] = right.date_input(
+        typed["last"] = grid.date_input(
             "合同结束日（必填）", value=desk.last_day, format="YYYY-MM-DD", key=form.key("last")
         )
-        typed["bond"] = left.text_input(
+        typed["bond"] = grid.text_input(
             "履约保证金（元）", placeholder="没有的留空，不超过合同金额的 10%", key=form.key("bond")
         )
         typed["clauses"] = _clauses(form)
@@ -102,10 +103,10 @@ def _fields(form: Draft, desk: ContractDesk, award: Award) -> tuple[bool, Callab
 def _clauses(form: Draft) -> dict[str, str]:
     st.markdown("**八项必备条款**")
     st.markdown(ui.clause("政府购买服务管理办法（102号令）第二十三条"))
-    columns = st.columns(2)
+    grid = two_columns()
     return {
-        key: columns[place % 2].text_area(f"{name}（必填）", height=80, key=form.key(f"clause_{key}"))
-        for place, (key, name) in enumerate(clause_names().items())
+        key: grid.text_area(f"{name}（必填）", height=80, key=form.key(f"clause_{key}"))
+        for key, name in clause_names().items()
     }
 
 

@@ -9,6 +9,7 @@ from workbench.security.policy import Actor
 from workbench.services.contracts import file_contract, finish_milestone, publish_contract
 from workbench.web import ui
 from workbench.web.draft import draft
+from workbench.web.forms.fields import two_columns
 from workbench.web.forms.typed import day
 from workbench.web.page import command
 
@@ -43,9 +44,9 @@ def _filing(actor: Actor, contract: ContractCard) -> None:
     with st.form(f"filing_{contract.id}", enter_to_submit=False):
         st.markdown("**登记备案**")
         st.markdown(ui.clause(f"{_FILING}，应于 {ui.day(due.due)} 前"))
-        left, right = st.columns(2)
-        number = left.text_input("备案回执号（必填）", placeholder="如 石财采备〔2026〕118号", key=form.key("number"))
-        on = right.date_input("备案日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("on"))
+        grid = two_columns()
+        number = grid.text_input("备案回执号（必填）", placeholder="如 石财采备〔2026〕118号", key=form.key("number"))
+        on = grid.date_input("备案日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("on"))
         label = "逾期说明（逾期的必填）" if late else "逾期说明"
         reason = st.text_area(label, height=70, placeholder="逾期办理须写明原因，将随档案保存", key=form.key("reason"))
         sent = st.form_submit_button("登记备案", type="primary")
@@ -71,9 +72,9 @@ def _milestone_form(actor: Actor, waiting: list[MilestoneCard], *, primary: bool
         st.markdown(
             f"**登记付款节点**　第 {first.position} 笔 {ui.safe(first.name)}，{ui.yuan(first.amount_fen)} 元，应付 {ui.day(first.due_on)}"
         )
-        left, right = st.columns(2)
-        done = left.date_input("节点完成日期（必填）", value=first.done_on, format="YYYY-MM-DD", key=form.key("done"))
-        paid = right.date_input("付款日期（未付的留空）", value=None, format="YYYY-MM-DD", key=form.key("paid"))
+        grid = two_columns()
+        done = grid.date_input("节点完成日期（必填）", value=first.done_on, format="YYYY-MM-DD", key=form.key("done"))
+        paid = grid.date_input("付款日期（未付的留空）", value=None, format="YYYY-MM-DD", key=form.key("paid"))
         sent = st.form_submit_button("登记节点", type="primary" if primary else "secondary")
     if sent:
         with command(f"{first.name}已登记", then=form.saved) as session:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from workbench import clock
 from workbench.errors import ValidationError
@@ -14,6 +15,7 @@ from workbench.security.policy import Actor
 from workbench.services.projects import Definition, change_project, create_project
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
+from workbench.web.forms.fields import two_columns
 from workbench.web.forms.typed import day, money, whole
 from workbench.web.page import command, go
 
@@ -87,10 +89,10 @@ def _fields(form: Draft, card: ProjectCard | None) -> tuple[bool, Callable[[], D
 
 
 def _what(form: Draft, card: ProjectCard | None) -> dict[str, Any]:
-    left, right = st.columns(2)
+    grid = two_columns()
     return {
-        "code": left.text_input("项目编号（必填）", value=card.code if card else "", placeholder="如 DWK-2026-017", key=form.key("code")),
-        "title": right.text_input("项目名称（必填）", value=card.title if card else "", placeholder="如 失能老年人助餐助浴项目", key=form.key("title")),
+        "code": grid.text_input("项目编号（必填）", value=card.code if card else "", placeholder="如 DWK-2026-017", key=form.key("code")),
+        "title": grid.text_input("项目名称（必填）", value=card.title if card else "", placeholder="如 失能老年人助餐助浴项目", key=form.key("title")),
         "area": st.text_input("服务区域（必填）", value=card.area if card else "", placeholder="如 青禾镇、白杨乡", key=form.key("area")),
         "purpose": st.text_area("项目目的和服务人群（必填）", value=card.purpose if card else "", height=90, placeholder="为谁、解决什么困难", key=form.key("purpose")),
     }  # fmt: skip
@@ -98,15 +100,15 @@ def _what(form: Draft, card: ProjectCard | None) -> dict[str, Any]:
 
 def _money_and_term(form: Draft, card: ProjectCard | None) -> dict[str, Any]:
     st.markdown("**预算与期限**")
-    left, right = st.columns(2)
+    grid = two_columns()
     amount = ui.yuan(card.budget_fen) if card else ""
     return {
-        "budget": left.text_input("预算金额（必填，元）", value=amount, placeholder="如 505,000.00 或 50.5万元", key=form.key("budget")),
-        "document": right.text_input("列入预算的文件和文号（必填）", value=card.budget_document if card else "", placeholder="如 石财预〔2026〕1号", key=form.key("document")),
-        "defined_on": left.date_input("编制日期（必填）", value=card.defined_on if card else None, format="YYYY-MM-DD", key=form.key("defined_on")),
-        "first_day": left.date_input("服务起始日（必填）", value=card.first_day if card else None, format="YYYY-MM-DD", key=form.key("first_day")),
-        "people": right.text_input("服务对象数量（必填，人）", value=str(card.recipients_planned) if card else "", placeholder="如 40", key=form.key("people")),
-        "last_day": right.date_input("服务结束日（必填）", value=card.last_day if card else None, format="YYYY-MM-DD", key=form.key("last_day")),
+        "budget": grid.text_input("预算金额（必填，元）", value=amount, placeholder="如 505,000.00 或 50.5万元", key=form.key("budget")),
+        "document": grid.text_input("列入预算的文件和文号（必填）", value=card.budget_document if card else "", placeholder="如 石财预〔2026〕1号", key=form.key("document")),
+        "defined_on": grid.date_input("编制日期（必填）", value=card.defined_on if card else None, format="YYYY-MM-DD", key=form.key("defined_on")),
+        "people": grid.text_input("服务对象数量（必填，人）", value=str(card.recipients_planned) if card else "", placeholder="如 40", key=form.key("people")),
+        "first_day": grid.date_input("服务起始日（必填）", value=card.first_day if card else None, format="YYYY-MM-DD", key=form.key("first_day")),
+        "last_day": grid.date_input("服务结束日（必填）", value=card.last_day if card else None, format="YYYY-MM-DD", key=form.key("last_day")),
     }  # fmt: skip
 
 
@@ -122,11 +124,8 @@ def _questions(form: Draft, card: ProjectCard | None) -> dict[str, Any]:
     """The six questions of the negative list, five conditions of a long term, five factors of the budget."""
     st.markdown("**负面清单：本项目是否属于以下事项（逐项回答）**")
     st.markdown(ui.clause("政府购买服务管理办法（102号令）第十条"))
-    columns = st.columns(2)
-    negative = {}
-    for place, (key, name) in enumerate(negative_questions().items()):
-        with columns[place % 2]:
-            negative[key] = _question(form, key, name, card)
+    grid = two_columns()
+    negative = {key: _question(form, key, name, card, grid) for key, name in negative_questions().items()}
     st.markdown("**服务期超过 12 个月的，以下条件是否具备**")
     st.markdown(ui.clause("政府购买服务管理办法（102号令）第二十四条"))
     kept = card.long_term if card else {}
@@ -144,9 +143,9 @@ def _questions(form: Draft, card: ProjectCard | None) -> dict[str, Any]:
     return {"negative": negative, "long_term": long_term, "factors": factors}
 
 
-def _question(form: Draft, key: str, name: str, card: ProjectCard | None) -> bool | None:
+def _question(form: Draft, key: str, name: str, card: ProjectCard | None, on: DeltaGenerator) -> bool | None:
     kept = card.negative_list.get(key) if card else None
-    return st.radio(
+    answer: bool | None = on.radio(
         name,
         list(ANSWERS),
         index=None if kept is None else list(ANSWERS).index(bool(kept)),
@@ -154,6 +153,7 @@ def _question(form: Draft, key: str, name: str, card: ProjectCard | None) -> boo
         horizontal=True,
         key=form.key(f"negative_{key}"),
     )
+    return answer
 
 
 def _origin(form: Draft, card: ProjectCard | None) -> dict[str, Any]:

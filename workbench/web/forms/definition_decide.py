@@ -4,16 +4,17 @@ import streamlit as st
 
 from workbench import clock
 from workbench.queries.overview import Overview
+from workbench.rules.finding import Finding
 from workbench.security.policy import Actor
 from workbench.services.bureau import waive_warning
 from workbench.services.projects import approve_project, disclose_project, return_project
 from workbench.web import ui
-from workbench.web.confirm import ask, confirmed
+from workbench.web.confirm import ask, asking, confirmed
 from workbench.web.draft import draft
 from workbench.web.forms.typed import day
 from workbench.web.page import command
 
-_REFUSED = "approval_refused"
+_REFUSED, _EXPLAINED = "approval_refused", "explained_now"
 
 
 def decisions(actor: Actor, project: Overview) -> None:
@@ -29,7 +30,7 @@ def decisions(actor: Actor, project: Overview) -> None:
 def _approval(actor: Actor, project: Overview) -> None:
     """The button stays enabled: pressed too early, it says why not yet and what would make it possible."""
     card = project.card
-    seen = _shown_before(f"approve_{card.id}", card.version)
+    seen = _version_asked_about("approve", card.version)
     with st.container(border=True):
         st.markdown("**审核立项**")
         st.caption("批准后立项内容不能再改；需要修改的，先退回并写明原因。")
@@ -42,11 +43,12 @@ def _approval(actor: Actor, project: Overview) -> None:
     ui.refusal_dialog("现在还不能批准立项", flag=_REFUSED, way=way)
 
 
-def _shown_before(name: str, version: int) -> int:
-    """Return the version that was on the screen when the button was pressed, and keep this run's for the next."""
-    before = int(st.session_state.get(f"_shown_{name}", version))
-    st.session_state[f"_shown_{name}"] = version
-    return before
+def _version_asked_about(name: str, version: int) -> int:
+    """Return the version that was on the screen when the question was opened, or this one while none is."""
+    key = f"_asked_about_{name}_version"
+    if not asking(name):
+        st.session_state[key] = version
+    return int(st.session_state.get(key, version))
 
 
 def _return(actor: Actor, project: Overview) -> None:
@@ -74,17 +76,33 @@ def _disclosure(actor: Actor, project: Overview) -> None:
             disclose_project(session, actor, project.card.id, disclosed_on=day(on, "公开日期"))
 
 
-def explain(actor: Actor, project_id: int, rule_id: str, what: str) -> None:
-    """Open the dialog in which the reason for a passed warning is written."""
+def explain(actor: Actor, project_id: int, found: Finding | None) -> None:
+    """Open the dialog in which the reason for a passed warning is written, and keep it open until it is saved."""
+    if found is not None:
+        st.session_state[_EXPLAINED] = found
+    asked_about = st.session_state.get(_EXPLAINED)
+    if asked_about is not None:
+        _explanation(actor, project_id, asked_about)
 
-    @st.dialog("写明原因")
+
+def _explanation(actor: Actor, project_id: int, found: Finding) -> None:
+    form = draft(f"explain_{found.rule_id}")
+
+    def forget() -> None:
+        st.session_state[_EXPLAINED] = None
+
+    def saved() -> None:
+        form.saved()
+        forget()
+
+    @st.dialog("写明原因", on_dismiss=forget)
     def show() -> None:
-        form = draft(f"explain_{rule_id}")
-        st.markdown(ui.safe(what))
+        st.markdown(f"{ui.badge(ui.SEVERITY['warn'])} **{ui.safe(found.what)}**")
+        st.markdown(ui.safe(found.why))
         st.caption("写明原因后可以继续办理；原因随项目存档，并印在检查记录上。")
         reason = st.text_area("原因（必填）", height=120, key=form.key("reason"))
-        if st.button("保存原因", type="primary", key=f"save_{rule_id}"):
-            with command("原因已存档", then=form.saved) as session:
-                waive_warning(session, actor, project_id, rule_id, reason=reason)
+        if st.button("保存原因", type="primary", key=f"save_{found.rule_id}"):
+            with command("原因已存档", then=saved) as session:
+                waive_warning(session, actor, project_id, found.rule_id, reason=reason)
 
     show()

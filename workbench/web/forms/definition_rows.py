@@ -14,6 +14,7 @@ from workbench.security.policy import Actor
 from workbench.services.projects import NewGoal, NewLine, enter_fund_ledger, set_funding, set_goals, set_lines
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
+from workbench.web.forms.fields import pick
 from workbench.web.forms.rows import add_row_button, removed, row_count
 from workbench.web.forms.typed import decimal, money, share, whole
 from workbench.web.page import command
@@ -46,7 +47,7 @@ def _rows(
         for number in range(row_count(form, len(stored))):
             with st.container(border=True, gap="xsmall"):
                 row = draw(form, number, stored[number] if number < len(stored) else None)
-            if row is not None and any(str(value or "").strip() for key, value in row.items() if key != "default"):
+            if row is not None and any(isinstance(value, str) and value.strip() for value in row.values()):
                 typed.append(row)
         with st.container(horizontal=True):
             add_row_button(form, more)
@@ -55,27 +56,11 @@ def _rows(
 
 
 def _line_row(form: Draft, number: int, kept: LineCard | None) -> Typed | None:
-    items = _choices()
+    names = {code: item_name(item) for code, item in _choices().items()}
     code = f"{kept.catalogue}:{kept.number}" if kept else None
-    row: Typed = {
-        "item": st.selectbox(
-            f"第 {number + 1} 项服务（必填）",
-            list(items),
-            index=list(items).index(code) if code in items else None,
-            format_func=lambda one: item_name(items[one]),
-            placeholder="输入名称查找",
-            key=form.key(f"{number}_item"),
-        )
-    }
+    row: Typed = {"item": pick(f"第 {number + 1} 项服务（必填）", names, key=form.key(f"{number}_item"), kept=code)}
     with st.container(horizontal=True):
-        row["unit"] = _short(form, number, "unit", "单位", kept.unit if kept else "", "次")
-        row["quantity"] = _short(form, number, "quantity", "数量", str(kept.quantity) if kept else "", "1200")
-        row["price"] = _short(
-            form, number, "price", "单价（元）", ui.yuan(kept.unit_price_fen) if kept else "", "25.00"
-        )
-        row["mid"] = _short(form, number, "mid", "中期目标量", str(kept.quantity_mid) if kept else "", "600")
-        row["people"] = _short(form, number, "people", "服务人数", str(kept.people) if kept else "", "40")
-        row["code"] = _short(form, number, "code", "指导性目录编码", kept.guiding_code if kept else "", "如 A1602")
+        row |= _line_figures(form, number, kept)
     row["standard"] = st.text_input(
         "服务标准",
         value=kept.standard if kept else "",
@@ -89,13 +74,24 @@ def _line_row(form: Draft, number: int, kept: LineCard | None) -> Typed | None:
     return None if gone else row
 
 
+def _line_figures(form: Draft, number: int, kept: LineCard | None) -> Typed:
+    price = ui.yuan(kept.unit_price_fen) if kept else ""
+    return {
+        "unit": _short(form, number, "unit", "单位", kept.unit if kept else "", "次"),
+        "quantity": _short(form, number, "quantity", "数量", str(kept.quantity) if kept else "", "1200"),
+        "price": _short(form, number, "price", "单价（元）", price, "25.00"),
+        "mid": _short(form, number, "mid", "中期目标量", str(kept.quantity_mid) if kept else "", "600"),
+        "people": _short(form, number, "people", "服务人数", str(kept.people) if kept else "", "40"),
+        "code": _short(form, number, "code", "指导性目录编码", kept.guiding_code if kept else "", "如 A1602"),
+    }
+
+
 def _short(form: Draft, number: int, key: str, label: str, value: str, example: str) -> str:
     return str(st.text_input(label, value=value, placeholder=example, width=128, key=form.key(f"{number}_{key}")) or "")
 
 
-def _box(form: Draft, number: int, key: str, label: str, *, on: bool) -> bool | str:
-    """A tick alone does not make a row: an empty text stands for no."""
-    return st.checkbox(label, value=on, key=form.key(f"{number}_{key}")) or ""
+def _box(form: Draft, number: int, key: str, label: str, *, on: bool) -> bool:
+    return st.checkbox(label, value=on, key=form.key(f"{number}_{key}"))
 
 
 def _line(number: int, row: Typed) -> NewLine:
@@ -113,8 +109,8 @@ def _line(number: int, row: Typed) -> NewLine:
         standard=row["standard"].strip(),
         people=whole(row["people"] or "0", f"{where}的服务人数"),
         guiding_code=row["code"].strip(),
-        works_reviewed=bool(row["reviewed"]),
-        licence_required=bool(row["licence"]),
+        works_reviewed=row["reviewed"],
+        licence_required=row["licence"],
         quantity_mid=whole(row["mid"] or "0", f"{where}的中期目标量"),
     )
 

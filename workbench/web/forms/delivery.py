@@ -44,9 +44,9 @@ def _row(form: Draft, desk: ContractDesk, line_id: int, name: str, unit: str, mo
     kept = desk.delivered.get((line_id, month))
     with st.container(horizontal=True):
         quantity = st.text_input(
-            f"{name}（{unit}）", value=str(kept[0]) if kept else "", width=200, key=form.key(f"{line_id}_quantity")
+            f"{name}（{unit}）", value=str(kept[0]) if kept else "", width=160, key=form.key(f"{line_id}_quantity")
         )
         people = st.text_input(
-            "服务人数", value=str(kept[1]) if kept else "", width=140, key=form.key(f"{line_id}_people")
+            "服务人数", value=str(kept[1]) if kept else "", width=120, key=form.key(f"{line_id}_people")
         )
     return str(quantity or ""), str(people or "")

@@ -1,7 +1,6 @@
 """Deciding where a wish goes: one disposition, with who takes it and by when."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -13,6 +12,7 @@ from workbench.security.policy import Actor
 from workbench.services.needs import Decision, dispose_service
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
+from workbench.web.forms.fields import pick, pick_day, two_columns
 from workbench.web.forms.typed import day
 from workbench.web.page import command
 from workbench.web.views.needs_lists import item_name
@@ -83,26 +83,15 @@ def _decision_fields(form: Draft, wish: Wish, kind: Disposition | None, projects
     st.caption(
         f"{ui.safe(wish.person)} · {ui.safe(item_name(wish.item))} · {wish.quantity} {wish.unit} · {ui.day(wish.wanted_on)} 提出"
     )
-    left, right = st.columns(2)
-    found: dict[str, Any] = {}
-    found["on"] = left.date_input("决定日期（必填）", value=wish.disposed_on, format="YYYY-MM-DD", key=form.key("on"))
+    grid = two_columns()
+    found: dict[str, Any] = {"on": pick_day("决定日期（必填）", key=form.key("on"), kept=wish.disposed_on, on=grid)}
     if kind == Disposition.PURCHASE:
-        found["project_id"] = right.selectbox(
-            "列入的项目（必填）",
-            list(projects),
-            index=None,
-            format_func=lambda one: projects[one],
-            placeholder="选择项目",
-            key=form.key("project"),
-        )
+        found["project_id"] = pick("列入的项目（必填）", projects, key=form.key("project"), on=grid)
     if kind in (Disposition.HAND_OVER, Disposition.REFER):
-        found["receiver"] = right.text_input(
+        found["receiver"] = grid.text_input(
             "接收单位（必填）", value=wish.receiver, placeholder="如 县卫生健康局", key=form.key("receiver")
         )
-        due: date | None = left.date_input(
-            "办理期限（必填）", value=wish.due_on, format="YYYY-MM-DD", key=form.key("due")
-        )
-        found["due_on"] = due
+        found["due_on"] = pick_day("办理期限（必填）", key=form.key("due"), kept=wish.due_on, on=grid)
     if kind is not None and kind != Disposition.PURCHASE:
         found["outcome"] = st.text_input(
             "办理结果或理由",

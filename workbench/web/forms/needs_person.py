@@ -10,6 +10,7 @@ from workbench.security.policy import Actor
 from workbench.services.needs import assess_needs, want_service
 from workbench.web import ui
 from workbench.web.draft import draft
+from workbench.web.forms.fields import two_columns
 from workbench.web.forms.typed import day, whole
 from workbench.web.page import command
 from workbench.web.views.needs_lists import item_name
@@ -31,9 +32,9 @@ def assess(actor: Actor, person: Person) -> None:
                         format_func=lambda level: f"{level} {scheme.severity[level]}",
                         key=form.key(one.id),
                     )
-        left, right = st.columns(2)
-        assessor = left.text_input("评估人（必填）", placeholder="姓名或岗位", key=form.key("assessor"))
-        assessed_on = right.date_input("评估日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("day"))
+        grid = two_columns()
+        assessor = grid.text_input("评估人（必填）", placeholder="姓名或岗位", key=form.key("assessor"))
+        assessed_on = grid.date_input("评估日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("day"))
         sent = st.form_submit_button("保存评估", type="secondary" if person.severity else "primary")
     if sent:
         with command(f"{person.code} 的评估已保存", then=form.saved) as session:
@@ -55,9 +56,9 @@ def want(actor: Actor, person: Person) -> None:
             placeholder="输入名称查找",
             key=form.key("item"),
         )
-        left, right = st.columns(2)
-        quantity = left.text_input("数量（必填，次）", placeholder="如 24", key=form.key("quantity"))
-        wanted_on = right.date_input("提出日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("day"))
+        grid = two_columns()
+        quantity = grid.text_input("数量（必填，次）", placeholder="如 24", key=form.key("quantity"))
+        wanted_on = grid.date_input("提出日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("day"))
         sent = st.form_submit_button("登记需求", type="primary" if person.severity else "secondary")
     if item is not None:
         st.caption(ui.safe(item.content))

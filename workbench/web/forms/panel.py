@@ -12,7 +12,7 @@ from workbench.rules.values import names
 from workbench.security.policy import Actor
 from workbench.services.evaluations import NewMember, appoint_member, declare_interests, dismiss_member
 from workbench.services.results import compute_result
-from workbench.services.sheets import open_sheets
+from workbench.services.sheets import open_sheets, return_sheet
 from workbench.web import ui
 from workbench.web.confirm import ask, confirmed, hard_stops
 from workbench.web.draft import draft
@@ -46,6 +46,16 @@ def dismiss_button(actor: Actor, desk: Desk, member: MemberLine) -> None:
     if confirmed(name, "解聘评估小组成员", f"{member.name} 将不再是评估小组成员，操作会留下记录。", "解聘"):
         with command(f"{member.name} 已解聘") as session:
             dismiss_member(session, actor, desk.line.id, member.id)
+
+
+def return_button(actor: Actor, sheet_id: int, member: MemberLine) -> None:
+    """Let the chair give a sheet back before the opening, unseen, with a reason."""
+    with st.popover("退回评分表"):
+        st.caption("退回后由本人修改再提交；评分内容您看不到。")
+        reason = st.text_input("退回原因（必填，会存入档案）", key=f"return_reason_{sheet_id}")
+        if st.button("退回", key=f"return_{sheet_id}"):
+            with command(f"{member.name} 的评分表已退回") as session:
+                return_sheet(session, actor, sheet_id, reason=reason)
 
 
 def declare_form(actor: Actor, evaluation_id: int, rule: Rule | None) -> None:

@@ -13,6 +13,7 @@ from workbench.security.policy import Actor
 from workbench.services.procurement import Procedure, record_procedure
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
+from workbench.web.forms.fields import two_columns
 from workbench.web.forms.typed import day, decimal, money, whole
 from workbench.web.page import command
 from workbench.web.views.methods import methods_on
@@ -53,22 +54,22 @@ def _fields(form: Draft, kept: Record | None, tender: Tendering) -> tuple[bool, 
 
 def _method(form: Draft, kept: Record | None, tender: Tendering) -> dict[str, Any]:
     methods = methods_on(kept.started_on if kept else clock.today())
-    left, right = st.columns(2)
+    grid = two_columns()
     ceiling = ui.yuan(kept.ceiling_fen if kept else tender.budget_fen)
     return {
-        "method": left.selectbox("采购方式（必填）", list(methods), index=list(methods).index(kept.method) if kept and kept.method in methods else None, format_func=lambda one: methods[one], placeholder="选择", key=form.key("method")),
-        "ceiling": right.text_input("最高限价（必填，元）", value=ceiling, key=form.key("ceiling")),
-        "agency": left.text_input("采购代理机构", value=kept.agency if kept else "", placeholder="自行采购的留空", key=form.key("agency")),
-        "approval": right.text_input("变更采购方式的批准文号", value=kept.approval if kept else "", placeholder="达到公开招标数额标准而采用其他方式的填写", key=form.key("approval")),
-        "approved_on": left.date_input("批准日期", value=kept.approved_on if kept else None, format="YYYY-MM-DD", key=form.key("approved_on")),
+        "method": grid.selectbox("采购方式（必填）", list(methods), index=list(methods).index(kept.method) if kept and kept.method in methods else None, format_func=lambda one: methods[one], placeholder="选择", key=form.key("method")),
+        "ceiling": grid.text_input("最高限价（必填，元）", value=ceiling, key=form.key("ceiling")),
+        "agency": grid.text_input("采购代理机构", value=kept.agency if kept else "", placeholder="自行采购的留空", key=form.key("agency")),
+        "approval": grid.text_input("变更采购方式的批准文号", value=kept.approval if kept else "", placeholder="达到公开招标数额标准而采用其他方式的填写", key=form.key("approval")),
+        "approved_on": grid.date_input("批准日期", value=kept.approved_on if kept else None, format="YYYY-MM-DD", key=form.key("approved_on")),
     }  # fmt: skip
 
 
 def _days(form: Draft, kept: Record | None) -> dict[str, Any]:
-    columns = st.columns(2)
+    grid = two_columns()
     return {
-        key: columns[place % 2].date_input(label, value=getattr(kept, key) if kept else None, format="YYYY-MM-DD", key=form.key(key))
-        for place, (key, label) in enumerate(_DAYS.items())
+        key: grid.date_input(label, value=getattr(kept, key) if kept else None, format="YYYY-MM-DD", key=form.key(key))
+        for key, label in _DAYS.items()
     }  # fmt: skip
 
 

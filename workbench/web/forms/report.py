@@ -14,7 +14,7 @@ from workbench.queries.result_desk import DocumentLine, ResultDesk
 from workbench.reports import issue as issuing
 from workbench.security.policy import Actor
 from workbench.services.results import NARRATIVE_PARTS, write_narrative
-from workbench.web import ui
+from workbench.web import incidents, ui
 from workbench.web.draft import draft
 from workbench.web.page import command, reading
 
@@ -107,16 +107,25 @@ def issue_buttons(actor: Actor, desk: ResultDesk) -> None:
 def issue(actor: Actor, label: str, draw: Callable[[Session], issuing.Drawn]) -> None:
     """Draw up a document outside the write lock, then store it; say how it goes."""
     with st.status(f"正在生成{label}，请稍候") as status:
-        try:
-            with reading() as session:
-                drawn = draw(session)
-        except (WorkbenchError, ScoringError) as error:
+        drawn = _drawn(label, draw)
+        if drawn is None:
             status.update(label=f"{label}没有生成", state="error", expanded=True)
-            ui.refusal(error)
             return
         status.update(label=f"{label}已生成", state="complete")
     with command(f"{label}已制发") as session:
         issuing.issue(session, actor, drawn)
+
+
+def _drawn(label: str, draw: Callable[[Session], issuing.Drawn]) -> issuing.Drawn | None:
+    """Return the document, or None after saying why there is none."""
+    try:
+        with reading() as session:
+            return draw(session)
+    except (WorkbenchError, ScoringError) as error:
+        ui.refusal(error)
+    except Exception as error:  # noqa: BLE001 - a screen never shows a traceback: it is kept in the log
+        ui.refusal(incidents.refusal(error, f"{label}没有生成"))
+    return None
 
 
 def documents(lines: tuple[DocumentLine, ...]) -> None:

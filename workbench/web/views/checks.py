@@ -21,9 +21,7 @@ def checks(actor: Actor, project: Overview, stage: Stage, ahead: tuple[Rule, ...
     may_explain = "project.write" in project.can
     actions = {one.rule_id: "写明原因" for one in found if one.severity == "warn"} if may_explain else {}
     pressed = ui.findings(found, key=f"check_{stage.key}", actions=actions)
-    if pressed:
-        what = next(one.what for one in found if one.rule_id == pressed)
-        explain(actor, project.card.id, pressed, what)
+    explain(actor, project.card.id, next((one for one in found if one.rule_id == pressed), None))
     _explained(told)
 
 

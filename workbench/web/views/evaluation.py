@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
 import streamlit as st
 
 from workbench.models.words import SEAT_NAMES, EvaluationState
@@ -14,7 +13,7 @@ from workbench.security.policy import Actor
 from workbench.services.evaluations import FORMS, PLAN_PARTS
 from workbench.web import ui
 from workbench.web.forms.fact import check_form, evidence_form, fact_form, not_applicable_form, take_button
-from workbench.web.forms.panel import appoint_form, dismiss_button, open_form
+from workbench.web.forms.panel import appoint_form, dismiss_button, open_form, return_button
 from workbench.web.forms.plan import change_form, confirm_form
 from workbench.web.forms.veto import veto_card, veto_form
 from workbench.web.page import link
@@ -101,6 +100,8 @@ def panel_part(actor: Actor, desk: Desk, people: Mapping[int, str]) -> None:
                 st.markdown(_member_words(member), width="stretch")
                 if changing:
                     dismiss_button(actor, desk, member)
+                elif member.id in desk.sheets:
+                    return_button(actor, desk.sheets[member.id], member)
         if not desk.members:
             ui.empty("groups", "还没有成员", "小组由不少于三人的单数组成，含财会人员、社会救助工作人员和服务对象代表")
         if changing:
@@ -112,7 +113,7 @@ def panel_part(actor: Actor, desk: Desk, people: Mapping[int, str]) -> None:
 
 def _member_words(member: MemberLine) -> str:
     chair = " :blue-badge[:material/star: 组长]" if member.chair else ""
-    title = f"，{member.title}" if member.title else ""
+    title = f"，{member.title}" if member.title not in ("", SEAT_NAMES[member.seat]) else ""
     level = "，中级以上职称" if member.mid_level_title else ""
     return f"**{ui.safe(member.name)}**{chair} {_declared(member)}\n\n:small[{ui.safe(SEAT_NAMES[member.seat] + title + level)}]"
 
@@ -158,7 +159,7 @@ def evidence_part(actor: Actor, desk: Desk, found: Material) -> None:
             known = {one.id: f"{one.number} {one.title}" for one in found.evidence.values() if not one.superseded}
             evidence_form(actor, desk.line.id, desk.tree, found.loose, known)
     if found.evidence:
-        evidence_table(list(found.evidence.values()))
+        evidence_list(list(found.evidence.values()))
     else:
         ui.empty(
             "attach_file",
@@ -167,21 +168,13 @@ def evidence_part(actor: Actor, desk: Desk, found: Material) -> None:
         )
 
 
-def evidence_table(lines: Sequence[EvidenceLine]) -> None:
+def evidence_list(lines: Sequence[EvidenceLine]) -> None:
     """Draw the list of evidence; a superseded piece stays, marked."""
-    rows = [
-        (
-            f"{line.number}{' :gray-badge[已被代替]' if line.superseded else ''}",
-            ui.file_link(line.public_id, line.title),
-            ui.day(line.dated),
-            ui.safe("、".join(line.points)),
-            f"{max(1, line.size // 1024)} KB",
-            f"`{line.sha256[:12]}`",
-        )
-        for line in lines
-    ]
-    frame = pd.DataFrame(rows, columns=["编号", "名称", "形成日期", "评分点", "大小", "校验值"])
-    st.table(frame, border="horizontal", hide_index=True)
+    for line in lines:
+        old = " :gray-badge[已被代替]" if line.superseded else ""
+        size = f"{max(1, line.size // 1024)} KB"
+        told = f"{ui.day(line.dated)} · 评分点 {'、'.join(line.points)} · {size} · 校验值 {line.sha256[:12]}"
+        st.markdown(f"**{line.number}** {ui.file_link(line.public_id, line.title)}{old} :small[:gray[{ui.safe(told)}]]")
 
 
 def veto_part(actor: Actor, desk: Desk, lines: list[VetoLine]) -> None:

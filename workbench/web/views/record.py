@@ -21,8 +21,9 @@ def filters(choices: Choices) -> Wanted:
     person = second.selectbox("人员", ["全部人员", *choices.actors], key="record_actor")
     actions = {"": "全部操作"} | choices.actions
     action = third.selectbox("操作", list(actions), format_func=lambda one: actions[one], key="record_action")
-    since = first.date_input("从", None, format="YYYY-MM-DD", key="record_since")
-    until = second.date_input("到", None, format="YYYY-MM-DD", key="record_until")
+    left, right, _ = st.columns(3)
+    since = left.date_input("从", None, format="YYYY-MM-DD", key="record_since")
+    until = right.date_input("到", None, format="YYYY-MM-DD", key="record_until")
     return Wanted(
         project_id=project or None,
         actor="" if person == "全部人员" else person,
