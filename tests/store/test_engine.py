@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -32,11 +33,11 @@ def _county(session: Session, code: str = "C1") -> int:
 
 def test_migrations_build_exactly_the_models(home):
     with engine().connect() as connection:
-        config = migrate._config()
+        config = migrate.alembic_config()
         config.attributes["connection"] = connection
         command.check(config)
     assert models.__all__
-    assert migrate.current() == migrate.head()
+    assert migrate.current() == migrate.head() == ScriptDirectory.from_config(config).get_current_head()
 
 
 def test_sqlite_is_durable_and_concurrent(home):

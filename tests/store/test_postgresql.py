@@ -61,7 +61,7 @@ def test_the_training_purchase_runs_on_postgresql_to_the_same_totals(cluster, tm
         totals = [(str(r.total), r.grade) for r in session.exec(select(Result).order_by(Result.id))]
         wrong = verify(session)
     with engine().connect() as connection:
-        config = migrate._config()
+        config = migrate.alembic_config()
         config.attributes["connection"] = connection
         command.check(config)
     engine().dispose()
