@@ -81,3 +81,18 @@ def test_texts_of_charts_are_escaped() -> None:
     axis = RadarAxis("<b>&", Fraction(1), "100%")
 
     assert "<b>&" in texts(drawn(charts.radar((axis,) * 9)))
+
+
+def test_labels_of_bars_have_room_however_long_they_are() -> None:
+    long = "中期评估合格并经购买主体书面确认之后支付的第二笔服务费"
+    rows = tuple(MoneyRow(title, "10.00", "5.00", "50.0%", 1000, 500) for title in ("尾款", "10至12月服务费", long))
+    root = drawn(charts.bars(Money((), rows, rows[0])))
+    labels = [
+        one for one in root.iter(f"{SVG}text") if one.get("text-anchor") == "end" and "元" not in (one.text or "")
+    ]
+    frames = [float(one.get("x", "0")) for one in root.iter(f"{SVG}rect") if one.get("height") == "12"]
+
+    assert "".join(one.text or "" for one in labels) == "".join(row.title for row in rows)
+    assert all(float(one.get("x", "0")) - charts.width_of(one.text or "") >= 0 for one in labels)
+    assert max(float(one.get("x", "0")) for one in labels) < min(frames)
+    assert min(float(one.get("y", "0")) for one in labels) > 8

@@ -8,7 +8,6 @@ import pytest
 from sqlmodel import select
 
 from scoring.exact import exact
-from scoring.money import yuan
 from workbench.demo.build import DemoFiles
 from workbench.demo.people import as_actor
 from workbench.models.procurement import Procurement
@@ -141,15 +140,6 @@ def test_goals_show_what_the_evaluation_found(final: FinalReport) -> None:
     assert "1项达到目标值，3项没有达到，达成率最低的是困境指标改善人数，为84.4%" in final.attainment.paragraphs[0]
 
 
-def test_money_adds_up_to_the_cent(final: FinalReport, mid: MidReport) -> None:
-    for report, spent in ((final, 50_500_000), (mid, 25_249_998)):
-        assert sum(row.budget_fen for row in report.money.rows) == report.money.total.budget_fen == 50_500_000
-        assert sum(row.spent_fen for row in report.money.rows) == report.money.total.spent_fen == spent
-        assert report.money.total.spent == yuan(spent)
-    undelivered = 22 * 25 + 19 * 120 + 24 * 80 + 8 * 12 + 35 * 90 + 18 * 60 + 13 * 120
-    assert f"按合同单价计{yuan(undelivered * 100)}元" in final.money.paragraphs[1]
-
-
 def test_panel_is_told_by_seat_and_title_and_declared(final: FinalReport) -> None:
     assert [(row.label, row.role, row.qualification, row.interest) for row in final.organisation.members] == [
         ("评委一　组长", "社会救助工作人员", "—", "已申报，无"),
@@ -161,21 +151,9 @@ def test_panel_is_told_by_seat_and_title_and_declared(final: FinalReport) -> Non
 
 def test_steps_of_the_final_report_run_to_the_decision_on_the_appeal(final: FinalReport) -> None:
     assert [(row.dates, row.work) for row in final.organisation.steps][-2:] == [
-        ("2026年1月22日至26日", "承接主体提出申诉，受理"),
+        ("2026年1月22日至26日", "承接主体提出申诉，审查后受理"),
         ("2026年2月5日", "复核组作出复核决定"),
     ]
-
-
-def test_appeal_is_told_with_ruling_difference_and_the_total_before(final: FinalReport) -> None:
-    chain = next(one for one in final.annexes.chains if one.title == "申诉复核")
-    rows = {row.label: row.result for row in chain.rows}
-
-    assert rows["A4-4"] == "1.96→2.32"
-    assert rows["B3-2"] == "维持"
-    assert rows["总分"] == "89.88→90.24"
-    assert "总分由89.88分变更为90.24分，等级由“良”变更为“优”" in final.results.paragraphs[1]
-    assert "演民复〔2026〕1号（演练）" in final.results.paragraphs[1]
-    assert any("变更" in row.result and row.label == "A4-4" for row in chain.rows)
 
 
 def test_trace_leads_from_indicators_to_the_grade(final: FinalReport) -> None:
@@ -231,28 +209,6 @@ def test_passed_warning_is_printed_with_its_reason(training_copy: Path) -> None:
     assert len(rows) == 1
     assert rows[0].startswith("采购意向公开：")
     assert "说明：年度追加项目，意向与采购文件同日公开。" in rows[0]
-
-
-def test_written_items_become_headings_with_the_marks_they_cost(final: FinalReport) -> None:
-    assert [one.title for one in final.practice] == [
-        "按户建档",
-        "助浴两人一组",
-        "每周例会通报进度",
-        "家庭照顾者培训与上门服务结合",
-    ]
-    first = final.problems[0]
-    assert first.title == "投诉没有全部按期办结"
-    assert first.text == "按期办结件数13件，应办结件数14件，得2.32分，满分2.5分。"
-    assert first.cause == "台账由兼职人员管理、节假日无人接续。"
-    assert first.points == "A4-4（E08）"
-
-
-def test_next_steps_name_their_time(mid: MidReport) -> None:
-    assert [(row.label, row.text) for row in mid.next_steps] == [
-        ("七月二十五日前", "提交整改清单。"),
-        ("八月第一周", "复查档案。"),
-        ("第三季度", "每月通报助浴进度。"),
-    ]
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from workbench.reports.context_rows import GoalRow, MoneyRow
 from workbench.reports.context_types import Attainment, Money
 from workbench.reports.context_words import figure, on, percent
 
-COUNTING = "0123456789一二三四五六七八九十"
-"""A number at the start of what two names share belongs to the number before it: 11月 and 1月."""
+COUNTED = tuple("0123456789一二三四五六七八九十")
+"""What a counted name counts with; 11月 and 1月 share 月, and not the 1 before it."""
 QUARTER = 3
 MOST_ROWS = 6
 
@@ -90,9 +90,10 @@ def _stretch(first: str, last: str) -> str:
     if first == last:
         return first
     alike = takewhile(lambda pair: pair[0] == pair[1], zip(first[::-1], last[::-1], strict=False))
-    same = "".join(character for character, _ in alike)[::-1].lstrip(COUNTING)
-    head = first.removesuffix(same)
-    return f"{head}至{last}" if head else f"{first}至{last}"
+    same = "".join(character for character, _ in alike)[::-1].lstrip("".join(COUNTED))
+    head, other = first.removesuffix(same), last.removesuffix(same)
+    counted = head.endswith(COUNTED) and other.endswith(COUNTED)
+    return f"{head}至{last}" if counted else f"{first}至{last}"
 
 
 def paid(case: Case, payments: Sequence[MilestoneCard]) -> list[MilestoneCard]:
