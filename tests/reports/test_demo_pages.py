@@ -79,3 +79,11 @@ def test_score_sheet_of_every_member_fits_one_page(result_id: int) -> None:
         sheets = [issue.draw_panel_sheet(session, officer, result_id, one).content for one in members]
 
     assert [len(page_texts(sheet)) for sheet in sheets] == [1, 1, 1]
+
+
+@pytest.mark.usefixtures("training")
+def test_seal_of_the_decision_does_not_stand_on_a_page_without_text() -> None:
+    with reading() as session:
+        decision = issue.draw_appeal_decision(session, as_actor(session, "jingban"), FINAL)
+
+    assert "本决定为最终结果。演练县民政局2026年2月5日" in page_texts(decision.content)[-1]

@@ -81,6 +81,7 @@ def _buy(cast: Cast, progress: Progress) -> int:
         purchase.approve(session, project_id, PURCHASE)
     progress("采购和合同：评审复算、定标、签约、公告、备案")
     with writing() as session:
+        needs.report_referrals(session, PURCHASE)
         purchase.procure(session, cast, project_id, PURCHASE)
     with writing() as session:
         purchase.sign(session, project_id, PURCHASE)
@@ -141,3 +142,5 @@ def _second(cast: Cast) -> None:
         project_id = second.buy(session, cast)
     with writing() as session:
         second.open_scoring(session, project_id)
+    with writing() as session:
+        needs.find_needs(session, cast, "new_needs")

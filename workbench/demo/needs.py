@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from workbench import clock
 from workbench.demo.people import Cast, as_actor, script
@@ -83,19 +83,18 @@ def dispose_needs(session: Session, wanted: list[int], project_id: int, name: st
         for wanted_id in wanted:
             bought = session.get_one(WantedService, wanted_id).catalogue_number in lines
             needs.dispose_service(session, officer, wanted_id, _decision(project_id if bought else None))
-    _report_referrals(session, wanted, name)
 
 
-def _report_referrals(session: Session, wanted: list[int], name: str) -> None:
-    """Register, a fortnight later, what came of the wishes that were referred."""
-    officer, first = as_actor(session, "jingban"), days_of(name)["disposed"]
-    for wanted_id in wanted:
-        row = session.get_one(WantedService, wanted_id)
-        if row.disposition != Disposition.REFER or row.disposed_on is None:
-            continue
-        with clock.held_at(first + timedelta(days=14)):
-            told = needs.Decision(row.disposition, row.disposed_on, row.receiver, row.due_on, OUTCOME)
-            needs.dispose_service(session, officer, wanted_id, told)
+def report_referrals(session: Session, name: str) -> None:
+    """Register, a fortnight after the decisions, what came of the wishes that were referred."""
+    officer, decided_on = as_actor(session, "jingban"), days_of(name)["disposed"]
+    query = select(WantedService).where(
+        WantedService.disposition == Disposition.REFER, WantedService.disposed_on == decided_on
+    )
+    with clock.held_at(decided_on + timedelta(days=14)):
+        for row in session.exec(query).all():
+            told = needs.Decision(Disposition.REFER, decided_on, row.receiver, row.due_on, OUTCOME)
+            needs.dispose_service(session, officer, row.id or 0, told)
 
 
 def _decision(project_id: int | None) -> needs.Decision:

@@ -15,6 +15,7 @@ def buy(session: Session, cast: Cast) -> int:
     project_id = purchase.define_project(session, cast, PURCHASE)
     needs.dispose_needs(session, wanted, project_id, PURCHASE)
     purchase.approve(session, project_id, PURCHASE)
+    needs.report_referrals(session, PURCHASE)
     purchase.procure(session, cast, project_id, PURCHASE)
     purchase.sign(session, project_id, PURCHASE)
     return project_id
