@@ -4,10 +4,9 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode
 
-import pandas as pd
 import streamlit as st
 
 from scoring.errors import ScoringError
@@ -17,6 +16,9 @@ from workbench.rules.finding import Finding
 from workbench.web import theme
 from workbench.web.menu import screen
 from workbench.web.phrases import SEVERITY, STAGE_STATES, Badge, Colour, badge, clause, day, file_link, safe, yuan
+
+if TYPE_CHECKING:
+    import pandas as pd  # takes a second to load, and the server answers without it
 
 # What phrases writes is part of this vocabulary: pages import ui alone.
 __all__ = [
@@ -248,7 +250,7 @@ def upload_link(purpose: str, about_id: int, *, back: str, label: str = "上传�
     here(f"/upload?{urlencode({'purpose': purpose, 'about': about_id, 'next': back})}", label)
 
 
-def table(frame: pd.DataFrame, *, alt: str, **options: Any) -> Any:  # noqa: ANN401 - what st.dataframe takes and returns
+def table(frame: "pd.DataFrame", *, alt: str, **options: Any) -> Any:  # noqa: ANN401 - what st.dataframe takes and returns
     """Draw a table that sorts and scrolls inside itself; a missing value is a dash."""
     house: dict[str, Any] = {"hide_index": True, "row_height": 38, "height": "content", "placeholder": "—"}
     return st.dataframe(frame, alt=alt, **(house | options))
