@@ -86,6 +86,8 @@ missing_packages() {
     "$2" -c "$LIBRARIES" 2>/dev/null || wanted='libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0'
     uv_found >/dev/null || "$2" -c 'import ensurepip, venv' 2>/dev/null || wanted="$wanted python3-venv"
     [ "$1" != check ] || command -v chromium >/dev/null || wanted="$wanted chromium"
+    # the driver between the browser test and Chromium needs it, and a minimal Debian lacks it
+    [ "$1" != check ] || "$2" -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || wanted="$wanted libatomic1"
     echo "${wanted# }"
 }
 

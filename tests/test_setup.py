@@ -76,10 +76,10 @@ def test_missing_packages_are_named_in_the_line_to_type(bare: Machine) -> None:
     assert done.stderr.splitlines()[-1].strip() == line
 
 
-def test_check_wants_chromium_besides(bare: Machine) -> None:
+def test_check_wants_chromium_and_what_its_driver_needs(bare: Machine) -> None:
     bare.types("mkdir -p empty; ln -s $(command -v bash dirname readlink cat awk sed grep) empty/")
     said = bare.calls(f'PATH="{bare.root}/empty"; missing_packages check {bare.commands}/python3')
-    assert said.stdout.strip() == f"{PACKAGES} python3-venv chromium"
+    assert said.stdout.strip() == f"{PACKAGES} python3-venv chromium libatomic1"
 
 
 def test_root_installs_what_is_missing_without_asking(bare: Machine) -> None:
