@@ -53,11 +53,6 @@ def measured_points(evaluation: Evaluation) -> tuple[Node, ...]:
     return tuple(p for p in tree_of(evaluation).points() if p.point and p.point.established != "judged")
 
 
-def isis_excluded(evaluation: Evaluation, code: str) -> bool:
-    """Tell whether a point, or the indicator it belongs to, is stated as not applicable."""
-    return any(code == stated or code.startswith(f"{stated}-") for stated in evaluation.not_applicable)
-
-
 def is_excluded(evaluation: Evaluation, code: str) -> bool:
     """Tell whether a point, or the indicator it belongs to, is stated as not applicable."""
     return any(code == stated or code.startswith(f"{stated}-") for stated in evaluation.not_applicable)

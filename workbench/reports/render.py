@@ -200,14 +200,6 @@ def render_pdf(
         return write_pdf(document, attachments=attachments, created=created, title=title, seal=seal)
 
 
-def warm() -> None:
-    """Load faces, templates and style, so that the first document is as quick as the next."""
-    with one_at_a_time:
-        fonts.bundled_characters()
-        environment()
-        lay_out("<p>预热</p>").write_pdf()
-
-
 def time_render(template: str, context: Mapping[str, object], *, watermark: str = "", created: datetime) -> RenderTime:
     """Render once and say how many seconds, pages and bytes it was."""
     started = time.perf_counter()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 
 from scoring.points import measure
 from workbench import clock
@@ -254,11 +254,3 @@ def record_veto(session: Session, actor: Actor, evaluation_id: int, new: NewVeto
     session.add(row)
     record(session, actor, "veto.record", about(session, evaluation), after=row.model_dump())
     return row
-
-
-def current_vetoes(session: Session, evaluation_id: int) -> list[VetoFinding]:
-    """Return the newest finding on each veto."""
-    rows = session.exec(
-        select(VetoFinding).where(VetoFinding.evaluation_id == evaluation_id).order_by(col(VetoFinding.id))
-    )
-    return list({row.veto: row for row in rows}.values())
