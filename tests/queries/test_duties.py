@@ -9,6 +9,7 @@ from tests.conftest import actor
 from workbench import clock
 from workbench.demo import people, purchase
 from workbench.models.contracts import Contract
+from workbench.models.evaluations import PanelMember
 from workbench.models.needs import Household, NeedsAssessment, Recipient, WantedService
 from workbench.models.record import Event
 from workbench.models.results import Result
@@ -192,3 +193,11 @@ def test_reach_of_needs_is_what_the_policy_says(at, username: str) -> None:
         for write, action in ((False, "need.read"), (True, "need.write")):
             reached = set(session.exec(select(Household.id).where(in_reach(who, write=write))).all())
             assert reached == {home.id for home in homes if may(session, who, action, home)}
+
+
+def test_a_member_who_has_not_declared_is_asked_to_and_nothing_else(at) -> None:
+    at("scoring")
+    with writing() as session:
+        member = session.exec(select(PanelMember).where(PanelMember.title == "服务对象代表")).one()
+        member.conflict, member.declared_at = None, None
+    assert list(duties("pingwei3", date(2025, 6, 30))) == ["申报利害关系"]

@@ -40,21 +40,23 @@ def duties_of(session: Session, actor: Actor, today: date) -> list[Duty]:
 
 
 def _of_project(session: Session, actor: Actor, project: Project, today: date) -> Iterator[Duty]:
-    if not may(session, actor, "project.read", project):
-        return
-    yield from definition_duties(session, actor, project, today)
-    if project.approved_on is not None:
+    reads = may(session, actor, "project.read", project)
+    if reads:
+        yield from definition_duties(session, actor, project, today)
+    if reads and project.approved_on is not None:
         yield from procurement_duties(session, actor, project, today)
         yield from contract_duties(session, actor, project, today)
         yield from plan_duties(session, actor, project, today)
-    yield from _of_evaluations(session, actor, project, today)
+    yield from _of_evaluations(session, actor, project, today, reads=reads)
 
 
-def _of_evaluations(session: Session, actor: Actor, project: Project, today: date) -> Iterator[Duty]:
+def _of_evaluations(session: Session, actor: Actor, project: Project, today: date, *, reads: bool) -> Iterator[Duty]:
+    """A member who has not declared yet may not read the project, and is still told to declare."""
     rows = session.exec(select(Evaluation).where(Evaluation.project_id == project.id).order_by(col(Evaluation.id)))
     for evaluation in rows.all():
-        yield from evaluation_duties(session, actor, project, evaluation, today)
-        yield from result_duties(session, actor, project, evaluation, today)
+        if reads or may(session, actor, "evaluation.declare", evaluation):
+            yield from evaluation_duties(session, actor, project, evaluation, today)
+            yield from result_duties(session, actor, project, evaluation, today)
 
 
 def is_soon(duty: Duty, today: date) -> bool:
