@@ -1,9 +1,12 @@
 """Exact numbers: read without a float, rounded once, written without loss."""
 
+import math
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from scoring.errors import ScoringError
@@ -53,41 +56,63 @@ def exact(value: Number) -> Fraction:
     """
     if type(value) is Fraction:
         return value
+    if isinstance(value, Decimal) and value.is_finite():
+        return _fraction(value)
     if isinstance(value, bool | float):
         raise ScoringError(f"{value!r} 不是精确数值", fix="请用整数、Decimal 或文本传入")
-    if isinstance(value, Fraction | int):
+    if isinstance(value, Fraction | int) or (isinstance(value, str) and _EXACT_TEXT.fullmatch(value)):
         return Fraction(value)
-    if isinstance(value, str) and _EXACT_TEXT.fullmatch(value):
-        return Fraction(value)
-    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) <= _MOST_PLACES:
-        return Fraction(value)
-    raise ScoringError(f"“{value}”不是有效的数值", fix="请填写普通的十进制数")
+    raise _no_number(value)
+
+
+@lru_cache(maxsize=4096)  # marks lie on a grid: the same ones come again and again
+def _fraction(value: Decimal) -> Fraction:
+    if abs(value.adjusted()) > _MOST_PLACES:
+        raise _no_number(value)
+    return Fraction(value)
+
+
+def _no_number(value: object) -> ScoringError:
+    return ScoringError(f"“{value}”不是有效的数值", fix="请填写普通的十进制数")
+
+
+def total(values: Collection[Fraction], parts: int = 1) -> Fraction:
+    """Add exactly and divide by `parts`, over one common denominator, reduced once; the sum of nothing is 0."""
+    ratios = [value.as_integer_ratio() for value in values]
+    over = math.lcm(*[below for _, below in ratios])
+    return Fraction(sum([above * (over // below) for above, below in ratios]), over * parts)
 
 
 def rounded(value: Fraction, rounding: Rounding) -> Decimal:
     """Round once, to a Decimal with exactly the declared places; halves go away from zero under half_up."""
-    whole, rest = divmod(abs(value.numerator) * 10**rounding.places, value.denominator)
-    beyond_half = 2 * rest - value.denominator
-    if rounding.mode == "half_up":
-        whole += beyond_half >= 0
-    elif rounding.mode == "half_even":
-        whole += beyond_half > 0 or (beyond_half == 0 and whole % 2 == 1)
-    sign = int(value < 0 and whole > 0)
-    # built from digits: arithmetic on Decimal would pass through the 28 digits of the context
-    return Decimal((sign, tuple(map(int, str(whole))), -rounding.places))
+    above, below = value.as_integer_ratio()
+    # read from text: arithmetic on Decimal would pass through the 28 digits of the context
+    return Decimal(f"{rounded_ratio(above * 10**rounding.places, below, rounding.mode)}E-{rounding.places}")
+
+
+def rounded_ratio(above: int, below: int, mode: Mode) -> int:
+    """Round above / below (below > 0, not necessarily in lowest terms) to a whole number, by integers alone."""
+    whole, rest = divmod(abs(above), below)
+    if mode == "half_up":
+        whole += 2 * rest >= below
+    elif mode == "half_even":
+        whole += 2 * rest > below or (2 * rest == below and whole % 2 == 1)
+    return -whole if above < 0 else whole
 
 
 def text(value: Decimal | Fraction | int) -> str:
     """Write a number exactly: a plain decimal without trailing zeros where it ends, else n/d."""
-    number = exact(value)
-    if number.denominator == 1:
-        return str(number.numerator)
-    places = _places_of(number.denominator)
+    above, below = exact(value).as_integer_ratio()
+    if below == 1:
+        return str(above)
+    places = _places_of(below)
     if places is None:
-        return str(number)
-    return format(rounded(number, Rounding(places=places)), "f")
+        return f"{above}/{below}"
+    whole, rest = divmod(abs(above) * 10**places // below, 10**places)
+    return f"{'-' if above < 0 else ''}{whole}.{rest:0{places}d}"
 
 
+@lru_cache(maxsize=1024)  # a tree has few denominators
 def _places_of(denominator: int) -> int | None:
     twos = (denominator & -denominator).bit_length() - 1
     rest, fives = denominator >> twos, 0
@@ -102,9 +127,11 @@ def percent(share: Fraction) -> str:
     return text(rounded(100 * share, DEFAULT_ROUNDING)) + "%"
 
 
+@lru_cache(maxsize=4096)  # as above
 def is_whole_steps(value: Decimal | Fraction, step: Decimal) -> bool:
     """True if the value is a whole number of steps."""
-    return (exact(value) / exact(step)).denominator == 1
+    (above, below), (step_above, step_below) = exact(value).as_integer_ratio(), exact(step).as_integer_ratio()
+    return above * step_below % (below * step_above) == 0
 
 
 def parse_mark(typed: str, full: Decimal, step: Decimal, *, where: str = "") -> Decimal:

@@ -16,15 +16,17 @@ _FEN = 100
 
 @dataclass(frozen=True)
 class Fact:
-    """What was found for one point: values as `scoring.points` lists them, and whether the evidence is there."""
+    """What was found for one point: values as `scoring.points` lists them, whether the evidence is there, who signed."""
 
     values: Mapping[str, Any] = field(default_factory=FrozenMap)
     evidence_missing: bool = False
     evidence: tuple[str, ...] = ()
+    checked_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", freeze(self.values))
         object.__setattr__(self, "evidence", tuple(self.evidence))
+        object.__setattr__(self, "checked_by", tuple(self.checked_by))
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Reader:
     node: Node
     values: Mapping[str, object]
     part: str = ""
+    phase: str = ""
 
     def fault(self, what: str, fix: str = "") -> ScoringError:
         """The error for this point."""
@@ -78,7 +81,7 @@ class Reader:
         row = self._given(key, label)
         if not isinstance(row, Sequence) or isinstance(row, str) or len(row) != size:
             raise self.fault(f"“{label}”（{key}）须依次填写 {size} 个人数", "请从“很满意”到“很不满意”依次填写")
-        cells = Reader(self.node, {str(place): cell for place, cell in enumerate(row)}, self.part)
+        cells = Reader(self.node, {str(place): cell for place, cell in enumerate(row)}, self.part, self.phase)
         numbers = [cells.number(str(place), f"{label}第 {place + 1} 项") for place in range(size)]
         if any(number.denominator != 1 for number in numbers):
             raise self.fault(f"“{label}”（{key}）的人数须为整数", "请核对原始记录")
@@ -89,7 +92,7 @@ class Reader:
         value = self._given(key, label)
         if not isinstance(value, Mapping):
             raise self.fault(f"“{label}”（{key}）的格式不正确", "请按该评分点的要求逐项填写")
-        return Reader(self.node, value, part or self.part)
+        return Reader(self.node, value, part or self.part, self.phase)
 
     def parts(self, key: str, label: str) -> list["Reader"]:
         """Several facts in a row, each with a name."""
@@ -98,7 +101,7 @@ class Reader:
             raise self.fault(f"“{label}”（{key}）至少要有一项", "请逐项填写")
         if not all(isinstance(row, Mapping) and str(row.get("name", "")).strip() for row in rows):
             raise self.fault(f"“{label}”（{key}）有未写名称（name）的项", "请写明每一项的名称")
-        return [Reader(self.node, row, str(row["name"])) for row in rows]
+        return [Reader(self.node, row, str(row["name"]), self.phase) for row in rows]
 
     def words(self, key: str) -> str:
         """A text that may be left out."""

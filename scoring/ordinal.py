@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from scoring.errors import ScoringError
-from scoring.exact import exact, text
+from scoring.exact import exact, percent, text
 from scoring.tree import Node
 
 
@@ -33,6 +33,13 @@ def band_of(mark: Decimal, full: Decimal, bands: Sequence[MarkBand] = THREE_BAND
     if not reached:
         raise ScoringError(f"{text(mark)} 分不在任何一档之内", fix="请核对分档表，最低一档须从 0 起")
     return max(reached, key=lambda band: band.floor)
+
+
+def band_words(bands: Sequence[MarkBand], name: str) -> str:
+    """The band of that name with its ends as shares of full marks: 二档，满分的 60%（含）至 80%."""
+    ends = dict(zip((band.name for band in bands), (Decimal(1), *(band.floor for band in bands)), strict=False))
+    floor = next(band.floor for band in bands if band.name == name)
+    return f"{name}，满分的 {percent(exact(floor))}（含）至 {percent(exact(ends[name]))}"
 
 
 def check_in_band(

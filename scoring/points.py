@@ -9,13 +9,17 @@ ratio      actual, target; explanation                                   actual,
                                                                          bounded: actual cannot exceed target;
                                                                          floor: share below which the point gets 0;
                                                                          explain_above: share that needs a reason
-                                                                         (default 1.3)
+                                                                         (default 1.3);
+                                                                         targets: {mid: n, final: n} in place of
+           phase: "mid" | "final", where the tree serves any phase       the target; yuan where unit is 元
  unit 元   actual_fen, target_fen                                        the same
  weights   parts: [{name, weight, actual, target}]                       weights: "share" (Σ weight = 1)
            parts: [{name, amount_fen, actual, target}]                   weights: "amount" (by money of the line)
  0 of 0    items: {item: true | false}                                   when_empty: {label, items}: the checklist
                                                                          that counts when there was nothing to do
-banded     actual, target (or *_fen)                                     bands*: [{limit, share}] limits included;
+banded     actual, target (or *_fen)                                     bands*: from the best, [{limit, share}] up to
+                                                                         a limit, or [{floor, share}] from a floor;
+                                                                         strict: true: the limit does not belong;
                                                                          of: "deviation" |1 − a/t| or "share" a/t
 checklist  items: {item: true | false}, every item answered              items*: names
 ordinal    mark, band                                                    bands: [{name, floor}], floors as shares
@@ -41,7 +45,7 @@ Sources: 财预〔2020〕10号 (proportional marks, over-achievement, three band
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -49,7 +53,8 @@ from typing import Any
 from scoring.errors import ScoringError
 from scoring.exact import DEFAULT_ROUNDING, exact, percent, rounded, text
 from scoring.facts import Fact, Reader
-from scoring.kinds import KINDS, Flag, Found
+from scoring.found import Flag, Found
+from scoring.kinds import KINDS
 from scoring.trace import Input, Step, make
 from scoring.tree import Node
 
@@ -75,15 +80,21 @@ class Measured:
 
 
 def measure(
-    node: Node, fact: Mapping[str, object], *, evidence_missing: bool = False, evidence: Sequence[str] = ()
+    node: Node,
+    fact: Mapping[str, object],
+    *,
+    evidence_missing: bool = False,
+    evidence: Sequence[str] = (),
+    phase: str = "",
 ) -> Measured:
     """Turn a fact into marks by the point's kind and adjustments.
 
+    `phase` chooses the target where the point has one for each stage; the fact may name it where the tree serves any.
     Raises ScoringError naming point and field if a key is missing, negative, not a number, or impossible.
     """
     if node.point is None:
         raise ScoringError("不是评分点，不能直接计分", where=node.label)
-    reader = Reader(node, fact)
+    reader = Reader(node, fact, phase=phase)
     found = KINDS[node.point.kind](reader)
     if found.step is None:
         flag = Flag("no_data", found.words)
@@ -103,7 +114,17 @@ def cap_without_evidence(node: Node, step: Step) -> Step:
 def _measured(node: Node, found: Found, evidence: Sequence[str]) -> Measured:
     if found.step is None or node.point is None:
         raise ScoringError("没有可以计算的数据", where=node.label)
-    step = replace(found.step, title=node.name, rule=node.point.rule, source=node.source, evidence=tuple(evidence))
+    bare = found.step
+    step = make(
+        bare.operation,
+        code=node.code,
+        title=node.name,
+        inputs=bare.inputs,
+        children=bare.children,
+        rule=node.point.rule,
+        source=node.source,
+        evidence=evidence,
+    )
     marks = rounded(step.exact, DEFAULT_ROUNDING)
     sentence = f"{node.label}：{found.words}，得 {text(marks)} 分（满分 {text(node.full)} 分）。"
     return Measured(step.exact, sentence, step.formula, found.inputs, found.flags, step)

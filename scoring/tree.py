@@ -2,18 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal, get_args
 
 from scoring.errors import ScoringError
 from scoring.exact import DEFAULT_ROUNDING, Rounding, exact, text
 from scoring.frozen import plain
-from scoring.nodes import Node, Point, check_nodes
+from scoring.nodes import Node, Point, Role, check_nodes
 from scoring.printed import Band, gaps, read_bands
 
-__all__ = ["Grade", "IndicatorTree", "Node", "Point", "Veto", "from_plain", "to_plain"]
+__all__ = ["Grade", "IndicatorTree", "Node", "Place", "Point", "Veto", "from_plain", "to_plain"]
 
 Phase = Literal["mid", "final", "any"]
 Aggregation = Literal["mean", "drop_extremes", "median"]
@@ -37,6 +38,15 @@ class Veto:
     effect: Effect
     grade_cap: str = ""
     source: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A node in its tree: who marks it, and its role, each as inherited from above."""
+
+    node: Node
+    party: str
+    role: Role
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,7 @@ class IndicatorTree:
 
     def points(self) -> tuple[Node, ...]:
         """The scoring points, in printed order."""
-        return tuple(node for node in self.root.walk() if node.point)
+        return self._points
 
     def blocks(self) -> tuple[Node, ...]:
         """The nodes of level 1."""
@@ -81,10 +91,27 @@ class IndicatorTree:
 
     def node(self, code: str) -> Node:
         """The node of that code. Raises ScoringError if there is none."""
-        for node in self.root.walk():
-            if node.code == code:
-                return node
-        raise ScoringError(f"指标体系“{self.title}”没有代码为“{code}”的指标", fix="请核对指标代码")
+        if code not in self._places:
+            raise ScoringError(f"指标体系“{self.title}”没有代码为“{code}”的指标", fix="请核对指标代码")
+        return self._places[code].node
+
+    def place(self, code: str) -> Place:
+        """The node of that code with what it inherits. Raises ScoringError if there is none."""
+        self.node(code)
+        return self._places[code]
+
+    @cached_property
+    def parties(self) -> frozenset[str]:
+        """Who marks judged points; "" is the panel."""
+        return frozenset(self._places[node.code].party for node in self._points if node.judged)
+
+    @cached_property
+    def _points(self) -> tuple[Node, ...]:
+        return tuple(node for node in self.root.walk() if node.point)
+
+    @cached_property
+    def _places(self) -> Mapping[str, Place]:
+        return {place.node.code: place for place in _places(self.root)}
 
     def grade_of(self, total: Decimal) -> Grade:
         """The grade a published total earns. Raises ScoringError below zero, above the scale, or without grades."""
@@ -107,6 +134,14 @@ class IndicatorTree:
         """SHA-256 of the canonical JSON: the same for equal trees, whatever the zeros behind a decimal point."""
         canonical = json.dumps(to_plain(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _places(node: Node, party: str = "", role: Role = "share") -> Iterator[Place]:
+    party = node.party or party
+    role = role if node.role == "share" else node.role
+    yield Place(node, party, role)
+    for child in node.children:
+        yield from _places(child, party, role)
 
 
 def _gap_words(tree: IndicatorTree, low: Decimal, high: Decimal) -> str:
@@ -164,8 +199,13 @@ def to_plain(tree: IndicatorTree) -> dict[str, Any]:
     }
 
 
+# fields that came later: left out where nothing was said, so that a tree frozen before them keeps its digest
+_LATER: Mapping[str, Any] = {"role": "share", "counted": True, "party": "", "pool": False}
+
+
 def _plain_node(node: Node) -> dict[str, Any]:
     return {
+        **{name: getattr(node, name) for name, usual in _LATER.items() if getattr(node, name) != usual},
         **{name: plain(getattr(node, name)) for name in ("code", "name", "full", "weight", "source")},
         "point": plain(vars(node.point)) if node.point else None,
         "children": [_plain_node(child) for child in node.children],

@@ -15,6 +15,7 @@ CODE = sorted(path for folder in ("scoring", "workbench", "pages") for path in (
 MIGRATIONS = ROOT / "workbench" / "store" / "migrations"
 TEXTS = {".py", ".md", ".yaml", ".toml", ".html", ".css", ".js", ".sh", ".mako", ".txt"}
 COMMANDS = (ROOT / "run", ROOT / "check", ROOT / ".ci" / "run")
+STATISTICS = ("agreement", "batch", "generalizability", "severity", "stability", "survey", "weights")
 MODULE_LINES, PAGE_LINES, FUNCTION_LINES = 300, 120, 30
 
 
@@ -98,11 +99,24 @@ def test_streamlit_is_known_to_web_and_pages_only() -> None:
     assert sorted(map(shown, users - edge)) == []
 
 
+def is_statistics(path: Path) -> bool:
+    """True for the parts of scoring that estimate or simulate; their figures stand beside the score."""
+    return any(ROOT / "scoring" / name in path.parents for name in STATISTICS)
+
+
+def test_what_scores_does_not_know_the_statistics() -> None:
+    """So that no float of theirs can find its way into a mark."""
+    exact = [path for path in (ROOT / "scoring").rglob("*.py") if not is_statistics(path)]
+    names = tuple(f"scoring.{name}" for name in STATISTICS)
+    assert [shown(path) for path in exact if any(name.startswith(names) for name in imported(path))] == []
+
+
 @pytest.mark.parametrize("folder", ["scoring", "workbench/services", "workbench/models"])
 def test_marks_and_money_are_never_floats(folder: str) -> None:
     floats = [
         f"{shown(path)}:{node.lineno}"
         for path in sorted((ROOT / folder).rglob("*.py"))
+        if not is_statistics(path)
         for node in nodes(path)
         if (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float")
         or (isinstance(node, ast.Constant) and isinstance(node.value, float))

@@ -5,9 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.bids import Bid, evaluate_bids
+from scoring.bids import Bid, LowPriceRule, evaluate_bids, triggers
 from scoring.errors import ScoringError
-from scoring.lowprice import LowPriceRule, triggers
 from scoring.trace import replay
 
 TEN = Decimal(10)

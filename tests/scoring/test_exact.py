@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.errors import ScoringError
-from scoring.exact import Rounding, exact, parse_mark, percent, rounded, text
+from scoring.exact import Rounding, exact, is_whole_steps, parse_mark, percent, rounded, rounded_ratio, text, total
 
 DECIMAL_MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "truncate": ROUND_DOWN}
 
@@ -148,3 +148,22 @@ def test_mark_follows_the_step_of_the_tree():
     assert parse_mark("7.5", Decimal(15), Decimal("0.5")) == Decimal("7.5")
     with pytest.raises(ScoringError, match=r"不是最小计分单位 0\.5 的整数倍"):
         parse_mark("7.25", Decimal(15), Decimal("0.5"))
+
+
+@given(st.lists(st.fractions()), st.integers(1, 9))
+def test_total_is_the_sum_divided(values, parts):
+    assert total(values, parts) == sum(values, Fraction(0)) / parts
+
+
+@given(st.integers(), st.integers(1, 10**6), st.integers(1, 50))
+def test_ratio_rounds_alike_in_lowest_terms_or_not(above, below, times):
+    for mode in DECIMAL_MODES:
+        lowest = rounded(Fraction(above, below), Rounding(mode, 0))
+        assert rounded_ratio(above * times, below * times, mode) == lowest
+
+
+def test_whole_steps_are_counted_exactly_and_a_vast_exponent_is_refused():
+    assert is_whole_steps(Decimal("0.3"), Decimal("0.1"))
+    assert not is_whole_steps(Fraction(1, 3), Decimal("0.01"))
+    with pytest.raises(ScoringError, match="不是有效的数值"):
+        is_whole_steps(Decimal("1E+999999999"), Decimal(1))

@@ -260,7 +260,9 @@ def test_survey_index_keeps_its_exact_value(point):
     index = Fraction(500 + 600 + 150 + 25, 18)
 
     assert measured.marks == (index - 60) / 30 * 14
-    assert measured.sentence.startswith("A1-1 评分点：有效问卷 18 份，满意度指数 70.83，")
+    assert measured.sentence.startswith(
+        "A1-1 评分点：有效问卷 18 份，满意度指数 70.83（90 起得满分，低于 60 不得分），"
+    )
 
 
 def test_empty_survey_is_no_data(point):
@@ -408,3 +410,110 @@ def test_marks_of_any_ratio_lie_between_nothing_and_full(actual, target, missing
 
     assert measured.marks == min(min(Fraction(1), Fraction(actual, target)) * 2, Fraction(6, 5) if missing else 2)
     assert replay(measured.step) == measured.marks
+
+
+STAGED = {"actual": "完成人次", "target": "目标人次", "targets": {"mid": "400", "final": "1000"}}
+
+
+@pytest.mark.parametrize(
+    ("phase", "fact", "marks"),
+    [
+        ("mid", {"actual": 300}, Fraction(3, 4) * 2),
+        ("final", {"actual": 300}, Fraction(3, 10) * 2),
+        ("any", {"actual": 300, "phase": "mid"}, Fraction(3, 4) * 2),
+        ("mid", {"actual": 300, "target": 400}, Fraction(3, 4) * 2),
+    ],
+)
+def test_target_of_the_stage_is_taken_from_the_tree(point, phase, fact, marks):
+    assert measure(point("ratio", **STAGED), fact, phase=phase).marks == marks
+
+
+@pytest.mark.parametrize(
+    ("phase", "fact", "says"),
+    [
+        ("mid", {"actual": 300, "target": 500}, "填写的目标人次与指标体系规定的中期目标人次 400 不一致"),
+        ("", {"actual": 300}, "没有规定目标人次"),
+        ("any", {"actual": 300}, "没有规定目标人次"),
+        ("mid", {"actual": 300, "phase": "final"}, "本次是中期评估，数据注明的却是另一阶段"),
+    ],
+)
+def test_target_that_is_not_the_one_of_the_stage_is_refused(point, phase, fact, says):
+    with pytest.raises(ScoringError, match=says):
+        measure(point("ratio", **STAGED), fact, phase=phase)
+
+
+def test_target_of_a_stage_is_said_with_the_stage(point):
+    measured = measure(point("ratio", "8", **STAGED), {"actual": 300}, phase="mid")
+    assert measured.sentence == "A1-1 评分点：完成人次 300 ÷ 中期目标人次 400 = 75%，得 6 分（满分 8 分）。"
+
+
+def test_stage_without_a_target_is_refused(point):
+    node = point("ratio", targets={"final": "1000"})
+    with pytest.raises(ScoringError, match="没有规定中期目标值"):
+        measure(node, {"actual": 300}, phase="mid")
+
+
+FROM_ABOVE = [{"floor": "1", "share": "1"}, {"floor": "0.8", "share": "2/3"}, {"floor": "0.6", "share": "1/3"}]
+
+
+@pytest.mark.parametrize(("done", "share"), [(101, "1"), (100, "1"), (99, "2/3"), (80, "2/3"), (79, "1/3"), (59, "0")])
+def test_completion_is_banded_from_the_best_floor_down(point, done, share):
+    measured = measure(point("banded", "3", of="share", bands=FROM_ABOVE), {"actual": done, "target": 100})
+
+    assert measured.marks == 3 * exact(share)
+    assert replay(measured.step) == measured.marks
+
+
+@pytest.mark.parametrize(
+    ("bands", "actual", "share", "says"),
+    [
+        ([{"limit": "0.1", "share": "1", "strict": True}], 90, "0", "偏差 10%，不在任何得分档内，得 0%"),
+        ([{"limit": "0.1", "share": "1", "strict": True}], 91, "1", "偏差 9%，在“低于 10%”一档，得 100%"),
+        ([{"limit": "0.1", "share": "1"}], 90, "1", "偏差 10%，在“不超过 10%”一档，得 100%"),
+        (
+            [{"limit": "0.1", "share": "1", "strict": True}, {"limit": "0.2", "share": "0.5"}],
+            90,
+            "0.5",
+            "在“不超过 20%”一档",
+        ),
+    ],
+)
+def test_limit_belongs_to_its_band_unless_it_is_strict(point, bands, actual, share, says):
+    measured = measure(point("banded", "1", bands=bands), {"actual": actual, "target": 100})
+
+    assert measured.marks == exact(share)
+    assert says in measured.sentence
+    assert replay(measured.step) == measured.marks
+
+
+@pytest.mark.parametrize(("strict", "share", "word"), [(False, "1", "达到"), (True, "0.5", "超过")])
+def test_floor_belongs_to_its_band_unless_it_is_strict(point, strict, share, word):
+    bands = [{"floor": "0.9", "share": "1", "strict": strict}, {"floor": "0.6", "share": "0.5", "strict": strict}]
+    measured = measure(point("banded", "1", of="share", bands=bands), {"actual": 90, "target": 100})
+
+    assert measured.marks == exact(share)
+    assert f"在“{word} " in measured.sentence
+
+
+def test_caps_are_said_with_their_numbers(point):
+    measured = measure(point("ratio", "5"), {"actual": 9, "target": 10}, evidence_missing=True)
+    assert measured.sentence == (
+        "A1-1 评分点：实际值 9 ÷ 目标值 10 = 90%；证据缺失，最高得满分的 60%，得 3 分（满分 5 分）。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("mark", "band", "says"),
+    [
+        ("1.9", "一档", "认定 1.9 分（一档，满分的 80%（含）至 100%），"),
+        ("1.3", "二档", "认定 1.3 分（二档，满分的 60%（含）至 80%），"),
+        ("0.3", "三档", "认定 0.3 分（三档，满分的 0%（含）至 60%），"),
+    ],
+)
+def test_band_of_a_judged_mark_is_said_with_its_ends(point, mark, band, says):
+    assert says in measure(point("ordinal"), {"mark": mark, "band": band}).sentence
+
+
+def test_share_below_the_floor_is_said_with_the_floor(point):
+    measured = measure(point("ratio", floor="0.9"), {"actual": 89, "target": 100})
+    assert "= 89%，低于最低要求 90%，得 0 分" in measured.sentence

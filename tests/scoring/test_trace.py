@@ -1,8 +1,11 @@
 import json
+import pickle
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scoring.errors import ScoringError
 from scoring.operations import OPERATIONS
@@ -125,3 +128,58 @@ def test_division_by_zero_in_a_trace_is_refused():
 def test_plain_step_of_another_shape_is_refused(plain):
     with pytest.raises(ScoringError, match="计算记录的字段"):
         from_plain(plain)
+
+
+def test_words_are_written_when_they_are_read_and_then_kept():
+    step = make("mark", code="A", title="甲", inputs=[Input.of("甲", Decimal("8.50"), "分")])
+
+    assert not {"formula", "value", "shown"} & vars(step).keys()
+    assert (step.formula, step.value, step.shown, step.inputs[0].value) == ("8.5", "17/2", "8.50", "8.5")
+    assert {"formula", "value", "shown"} <= vars(step).keys()
+
+
+def test_recorded_words_stand_until_they_are_replayed(trace):
+    recorded = from_plain({**to_plain(trace), "formula": "1 + 1", "shown": "优"})
+
+    assert (recorded.formula, recorded.shown, recorded.exact) == ("1 + 1", "优", trace.exact)
+    with pytest.raises(ScoringError, match=r"记录为 1 \+ 1 = .*（优），重新计算得 72\.77 ≥ 60"):
+        replay(recorded)
+
+
+def test_unread_step_is_equal_to_the_same_step_read_back_in_hash_and_pickle_too(small_tree):
+    sheets = [Sheet(who, {"A2-1": Decimal("8.5"), "A2-2": Decimal(12)}) for who in ("甲", "乙", "丙")]
+    unread, other = (panel_result(small_tree, sheets, FACTS).trace for _ in range(2))
+    copy = pickle.loads(pickle.dumps(unread))  # noqa: S301  (our own bytes)
+
+    assert copy == unread == from_plain(to_plain(other))
+    assert hash(copy) == hash(unread) == hash(other)
+
+
+def test_changed_step_keeps_the_words_of_the_step_it_was_made_from():
+    step = make("mark", code="A", title="甲", inputs=[Input.of("甲", Decimal("8.5"), "分")])
+    renamed = replace(step, title="成员1", inputs=(replace(step.inputs[0], name="成员1"),))
+
+    assert (renamed.formula, renamed.shown, replay(renamed)) == ("8.5", "8.50", Decimal("8.5"))
+    with pytest.raises(ScoringError):
+        replay(replace(step, inputs=(Input.of("甲", Decimal(9), "分"),)))
+
+
+NUMBERS = st.lists(st.fractions(-5, 100, max_denominator=60), max_size=8)
+
+
+@given(st.sampled_from(sorted(OPERATIONS)), NUMBERS, NUMBERS)
+def test_operation_that_can_be_applied_can_be_said(name, numbers, below):
+    """Words are written late, so what cannot be said must be refused early."""
+    children = [make("mark", code="A", title="甲", inputs=[Input.of("甲", number)]) for number in below]
+    try:
+        step = make(
+            name, code="X", title="步骤", inputs=[Input.of("数", number) for number in numbers], children=children
+        )
+    except ScoringError:
+        return
+    assert replay(from_plain(to_plain(step))) == step.exact
+
+
+def test_number_that_is_not_exact_is_refused_as_an_input():
+    with pytest.raises(ScoringError, match="不是精确数值"):
+        Input.of("甲", 0.1)

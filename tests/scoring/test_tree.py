@@ -7,13 +7,19 @@ import pytest
 from scoring.errors import ScoringError
 from scoring.exact import Rounding
 from scoring.frozen import FrozenMap
+from scoring.grade_bands import GradeBand, grades_from_bands
+from scoring.pools import allot, open_pools
 from scoring.tree import Grade, IndicatorTree, Node, Point, Veto, from_plain, to_plain
 
 MARK = Point("mark")
 
 
-def _leaf(code, full, weight=None, point=MARK):
-    return Node(code, f"指标{code}", Decimal(full), weight and Decimal(weight), point=point)
+def _leaf(code, full, weight=None, point=MARK, **fields):
+    return Node(code, f"指标{code}", Decimal(full), weight and Decimal(weight), point=point, **fields)
+
+
+def _block(code, full, *children, weight=None, **fields):
+    return Node(code, f"指标{code}", Decimal(full), weight and Decimal(weight), children, **fields)
 
 
 def _tree(*leaves, full="100", **fields):
@@ -28,6 +34,21 @@ def _tree(*leaves, full="100", **fields):
         ([_leaf("A", "100", "0.7"), _leaf("B", "100", "0.2")], "T 总分", "下级权重之和为 0.9，应为 1"),
         ([_leaf("A", "100", "0.7"), _leaf("B", "100")], "T 总分", "有的没有（B）"),
         ([_leaf("A", "100", "1.5"), _leaf("B", "100", "-0.5")], "T 总分", "权重须大于零"),
+        ([_leaf("A", "100", "70"), _leaf("B", "100", "30")], "T 总分", "下级权重之和为 100，应为 1"),
+        ([_leaf("A", "50", "0.7"), _leaf("B", "50", "0.3")], "A 指标A", "满分 50 分已占上级的 50%，又写权重 0.7"),
+        ([_leaf("A", "100", role="bonus")], "T 总分", "没有计入满分的下级指标"),
+        ([_leaf("A", "100"), _leaf("B", "5", "0.1", role="bonus")], "B 指标B", "不写权重"),
+        ([_leaf("A", "100"), _leaf("B", "5", "0.1", counted=False)], "B 指标B", "不写权重"),
+        ([_leaf("A", "100"), _leaf("B", "5", role="gift")], "B 指标B", "指标性质“gift”无法识别"),
+        ([_leaf("A", "100", pool=True)], "A 指标A", "共用分值的指标没有下级可选指标"),
+        ([_block("A", "40", _leaf("B", "41"), pool=True), _leaf("C", "60")], "B 指标B", "满分 41 超过共用的 40 分"),
+        ([_block("A", "40", _leaf("B", "9", "1"), pool=True), _leaf("C", "60")], "B 指标B", "须是不带权重的评分点"),
+        ([_leaf("A", "100"), _block("B", "5", _leaf("C", "4"), role="bonus")], "B 指标B", "下级满分之和为 4，应为 5"),
+        (
+            [_leaf("A", "100"), _block("B", "5", _leaf("C", "5"), _leaf("D", "5", role="deduction"), role="bonus")],
+            "D 指标D",
+            "加分项或扣分项之内不能再设",
+        ),
         ([_leaf("A", "40"), _leaf("A", "60")], "", "指标代码“A”出现了 2 次"),
         ([_leaf("A", "100", point=None)], "A 指标A", "没有写明评分办法"),
         ([_leaf("A", "100", point=Point("guess"))], "A 指标A", "评分类型“guess”无法识别"),
@@ -45,6 +66,149 @@ def _tree(*leaves, full="100", **fields):
 def test_tree_that_does_not_hold_is_refused_with_the_node_named(leaves, where, says):
     with pytest.raises(ScoringError) as refusal:
         _tree(*leaves)
+
+    assert refusal.value.where == where
+    assert says in refusal.value.what
+
+
+@pytest.mark.parametrize("fields", [{"weight": Decimal(1)}, {"role": "bonus"}, {"counted": False}])
+def test_total_is_above_everything(fields):
+    root = replace(_tree().root, **fields)
+    with pytest.raises(ScoringError, match="总分没有上级"):
+        IndicatorTree("t", "示例", "1", root)
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "says"),
+    [
+        ("banded", {"bands": []}, "没有写明分档"),
+        ("banded", {"bands": [{"limit": "0.1", "share": "1"}, {"limit": "0.05", "share": "0.8"}]}, "0.1 之后是 0.05"),
+        ("banded", {"bands": [{"limit": "0.1", "share": "1"}, {"limit": "0.1", "share": "0.8"}]}, "重叠或顺序颠倒"),
+        ("banded", {"bands": [{"floor": "0.8", "share": "1"}, {"floor": "1", "share": "0.8"}]}, "0.8 之后是 1"),
+        ("banded", {"bands": [{"limit": "0.1", "share": "0.8"}, {"limit": "0.2", "share": "0.8"}]}, "不低于较好的 0.8"),
+        ("banded", {"bands": [{"limit": "0.1", "share": "80"}]}, "分档得分比例 80 超过 1"),
+        ("banded", {"bands": [{"limit": "0.1", "share": "1"}, {"floor": "0.2", "share": "0.8"}]}, "统一为一种写法"),
+        ("banded", {"bands": [{"limit": "0.1"}]}, "“share”缺少或不是数值"),
+        ("banded", {"bands": [{"limit": "-0.1", "share": "1"}]}, "“limit”为负数"),
+        ("ordinal", {"bands": [{"name": "好", "floor": "0.8"}]}, "须从 0 起、低于 1，现为 0.8 至 0.8"),
+        ("ordinal", {"bands": [{"name": "好", "floor": "0"}, {"name": "差", "floor": "0"}]}, "起点有重复"),
+        ("ordinal", {"bands": [{"name": "好", "floor": "0.5"}, {"name": "好", "floor": "0"}]}, "分档为空、有重复"),
+        ("checklist", {"items": []}, "清单为空"),
+        ("checklist", {"items": ["制度", "制度"]}, "有重复"),
+        ("ratio", {"targets": {"start": "1"}}, "不认识的阶段“start”"),
+        ("ratio", {"targets": {"mid": "一"}}, "“mid”缺少或不是数值"),
+        ("ratio", {"targets": {"mid": "1"}, "weights": "share"}, "分项各有目标"),
+    ],
+)
+def test_options_that_contradict_themselves_are_refused_with_the_point_named(kind, options, says):
+    with pytest.raises(ScoringError) as refusal:
+        _tree(_leaf("A", "100", point=Point(kind, "checked", options=options)))
+
+    assert refusal.value.where == "A 指标A"
+    assert says in str(refusal.value)
+
+
+def test_weights_that_repeat_what_the_full_marks_say_are_one_weighting():
+    tree = _tree(_leaf("A", "70", "0.7"), _leaf("B", "30", "0.3"))
+    assert [node.scale for node in tree.points()] == [Decimal("0.7"), Decimal("0.3")]
+
+
+def test_scale_of_1000_in_700_200_and_100_marked_by_three_parties():
+    blocks = (
+        _block("P", "700", _leaf("P1", "400"), _leaf("P2", "300"), party="第三方"),
+        _block("Q", "200", _leaf("Q1", "200"), party="购买方"),
+        _leaf("R", "100", party="监督方"),
+    )
+    tree = _tree(*blocks, full="1000", grades=_grades(优=900, 良=800, 中=600, 差=0))
+
+    assert tree.parties == {"第三方", "购买方", "监督方"}
+    assert tree.place("P2").party == "第三方"
+    assert tree.grade_of(Decimal(899)).name == "良"
+    assert from_plain(to_plain(tree)) == tree
+
+
+def test_place_inherits_its_role_and_shares_leave_out_what_stands_beside():
+    bonus = _block("B", "5", _leaf("B1", "3"), _leaf("B2", "4"), role="bonus")
+    tree = _tree(_leaf("A", "100"), bonus, _block("C", "10", _leaf("C1", "10"), counted=False))
+
+    assert [tree.place(code).role for code in ("A", "B2", "C1")] == ["share", "bonus", "share"]
+    assert [node.code for node in tree.root.shares] == ["A"]
+
+
+def test_fields_that_say_nothing_leave_plain_form_and_digest_as_they_were(small_tree):
+    plain = to_plain(small_tree)
+
+    assert set(plain["root"]) == {"code", "name", "full", "weight", "source", "point", "children"}
+    assert small_tree.digest() == "d43fb41a59592af7a60d85efdbc3ae534cdbb14ce6b086a694bb1fdb277917c7"
+
+
+def _pooled():
+    pool = _block("P", "40", *(_leaf(f"P{n}", "40") for n in range(6)), pool=True)
+    return _tree(_leaf("A", "60"), pool)
+
+
+def test_pool_is_allotted_to_the_points_that_are_used():
+    tree = _pooled()
+    used = allot(tree, {"P1": Decimal(15), "P4": Decimal(25)})
+
+    assert [node.code for node in open_pools(tree)] == ["P"]
+    assert open_pools(used) == ()
+    assert [(node.code, node.full) for node in used.points()] == [("A", 60), ("P1", 15), ("P4", 25)]
+    assert from_plain(to_plain(tree)) == tree
+
+
+@pytest.mark.parametrize(
+    ("marks", "says"),
+    [
+        ({"P1": "39"}, "P 指标P：可选指标共分配 39 分，应为 40 分"),
+        ({}, "共分配 0 分，应为 40 分"),
+        ({"P1": "41"}, "P1 指标P1：分配 41 分，须大于 0、不超过 40 分"),
+        ({"P1": "40", "P2": "0"}, "P2 指标P2：分配 0 分"),
+        ({"A": "40"}, "A 指标A：不在共用分值的可选指标之内"),
+        ({"X": "40"}, "没有代码为“X”的指标"),
+    ],
+)
+def test_allotment_that_cannot_stand_is_refused(marks, says):
+    with pytest.raises(ScoringError, match=says):
+        allot(_pooled(), {code: Decimal(full) for code, full in marks.items()})
+
+
+def _bands(*lines):
+    return [GradeBand(name, Decimal(low), Decimal(high), *rest) for name, low, high, *rest in lines]
+
+
+def test_half_open_bands_become_floors():
+    bands = _bands(("良", 80, 90, True), ("优", 90, 100), ("差", 0, 60, True), ("中", 60, 80, True))
+    assert grades_from_bands(bands, Decimal(100)) == _grades(优=90, 良=80, 中=60, 差=0)
+
+
+def test_closed_bands_of_whole_marks_tile_a_scale_of_whole_marks():
+    bands = [("优", Decimal(90), Decimal(100)), ("良", Decimal(80), Decimal(89)), ("差", Decimal(0), Decimal(79))]
+    assert grades_from_bands(bands, Decimal(100), Decimal(1)) == _grades(优=90, 良=80, 差=0)
+
+
+@pytest.mark.parametrize(
+    ("bands", "where", "says"),
+    [
+        (
+            [("优", 90, 100), ("良", 80, 89), ("差", 0, 80, True)],
+            "等级“优”",
+            "“良”与“优”之间的 89.01 至 89.99 分没有等级",
+        ),
+        ([("优", 90, 100), ("良", 80, 90), ("差", 0, 80, True)], "等级“优”", "90 分同时属于“良”和“优”"),
+        ([("优", 85, 100), ("良", 60, 89), ("差", 0, 60, True)], "等级“优”", "85 至 89 分同时属于“良”和“优”"),
+        ([("优", 90, 100), ("良", 60, 90, True)], "等级“良”", "“良”以下的 0 至 59.99 分没有等级"),
+        ([("优", 90, 99), ("差", 0, 90, True)], "等级“优”", "“优”以上的 99.01 至 100 分没有等级"),
+        ([("优", 90, 100, True), ("差", 0, 90, True)], "等级“优”", "“优”以上的 100 分没有等级"),
+        ([("优", 90, 101), ("差", 0, 90, True)], "等级“优”", "不在 0 至满分 100 之内"),
+        ([("优", 100, 90), ("差", 0, 90, True)], "等级“优”", "上下颠倒"),
+        ([("优", "89.995", 100), ("差", 0, "89.99")], "等级“优”", "不是最小单位 0.01 的整数倍"),
+        ([], "", "没有等级区间"),
+    ],
+)
+def test_bands_with_gaps_or_overlaps_are_refused_with_the_band_named(bands, where, says):
+    with pytest.raises(ScoringError) as refusal:
+        grades_from_bands(_bands(*bands), Decimal(100))
 
     assert refusal.value.where == where
     assert says in refusal.value.what
