@@ -10,7 +10,7 @@ from workbench.models.words import ROLE_NAMES
 from workbench.web.menu import SCREENS
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/operator.md", "docs/user.md")
+DOCS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/operator.md", "docs/scoring.md", "docs/user.md")
 
 
 def text(name: str) -> str:
@@ -23,7 +23,7 @@ def commands() -> list[str]:
 
 @pytest.mark.parametrize("name", ["README.md", "docs/operator.md", "CHANGELOG.md"])
 def test_every_command_is_documented(name: str) -> None:
-    assert len(commands()) == 7
+    assert len(commands()) == 10
     assert [command for command in commands() if not re.search(rf"`(\./run )?{command}\b", text(name))] == []
 
 

@@ -151,6 +151,44 @@ def migrate() -> None:
     typer.echo(f"数据库已是当前版本（{current()}）：{paths.home()}")
 
 
+@app.command(cls=Command, help="不用数据库，给 JSON 或 Excel 文件里的评估打分，写出总分、等级和逐步计算过程。")
+def score_evaluation(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="格式见 docs/scoring.md")],
+    json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,  # noqa: FBT002  (a switch)
+) -> None:
+    """Score the evaluation in a file."""
+    from workbench.cli_scoring import evaluation_words
+
+    typer.echo(evaluation_words(file, as_json=json))
+
+
+@app.command(
+    cls=Command, help="不用数据库，给 JSON 或 Excel 文件里的报价打分排序，写出结果、触发的审查和逐步计算过程。"
+)
+def score_bids(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="格式见 docs/scoring.md")],
+    json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,  # noqa: FBT002  (a switch)
+) -> None:
+    """Score the bids in a file."""
+    from workbench.cli_scoring import bids_words
+
+    typer.echo(bids_words(file, as_json=json))
+
+
+@app.command(cls=Command, help="测速：与同类工具在同一次运行里比较，写出比值和目标；需要测试依赖。")
+def bench(
+    suite: Annotated[str, typer.Argument(metavar="项目", help="可用的有：scoring、import、pages，不写时是 scoring")] = "scoring",
+    strict: Annotated[bool, typer.Option("--strict", help="有目标没有达到时以失败结束")] = False,  # noqa: FBT002  (a switch)
+) -> None:
+    """Measure against peers; exit code 1 under --strict if a goal is missed."""
+    from benchmarks.report import SUITES, run
+
+    if suite not in SUITES:
+        raise WorkbenchError(f"没有测速项目“{suite}”", fix=f"可用的有：{'、'.join(SUITES)}")
+    if not run(suite, typer.echo) and strict:
+        raise typer.Exit(1)
+
+
 def _first_start() -> None:
     """Make the training workspace where there is none yet; a taken port is said before that, not after."""
     from workbench.opening import has_database

@@ -22,8 +22,13 @@ def _write_help(command: TyperCommand | TyperGroup, usage: str, context: Context
     formatter.write_usage(context.command_path, usage, prefix="用法：")
     command.format_help_text(context, formatter)
     records = [(param, param.get_help_record(context) or ("", "")) for param in command.get_params(context)]
-    rows = [(terms, HELP_OPTION if param.name == "help" else said) for param, (terms, said) in records]
-    _write_list("选项", [(terms, said.replace("[required]", "（必填）")) for terms, said in rows], formatter)
+    rows = [(terms.split(" <")[0], HELP_OPTION if param.name == "help" else said) for param, (terms, said) in records]
+    _write_list("选项", [(terms, _without_marks(said)) for terms, said in rows], formatter)
+
+
+def _without_marks(said: str) -> str:
+    """Say in Chinese what Typer marks in English; a default is said in the help itself."""
+    return said.replace("[required]", "（必填）").split("  [default")[0]
 
 
 def _write_list(heading: str, rows: list[tuple[str, str]], formatter: HelpFormatter) -> None:
@@ -38,7 +43,8 @@ class Command(TyperCommand):
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the help of one command."""
-        _write_help(self, "[选项]", ctx, formatter)
+        files = [str(param.metavar) for param in self.params if param.param_type_name == "argument"]
+        _write_help(self, " ".join(["[选项]", *files]), ctx, formatter)
 
 
 class Group(TyperGroup):

@@ -57,6 +57,20 @@ def _band(own: Sequence[str], below: Sequence[str]) -> str:
     return spelled
 
 
+def _banded(own: Sequence[str], below: Sequence[str], sign: str) -> str:
+    """Bands of three numbers each: the limit, whether it belongs to the band, and the share."""
+    spelled = "0"
+    for limit, included, share in reversed(list(zip(own[::3], own[1::3], own[2::3], strict=True))):
+        reached = f"IF({included}>0,{below[0]}{sign}={limit},{below[0]}{sign}{limit})"
+        spelled = f"IF({reached},{share},{spelled})"
+    return spelled
+
+
+def _adjusted(own: Sequence[str], below: Sequence[str]) -> str:
+    extras = "".join(f"+{sign}*{value}" for sign, value in zip(own[1:], below[1:], strict=True))
+    return f"MIN({own[0]},MAX(0,{below[0]}{extras}))"
+
+
 def _curve(own: Sequence[str], below: Sequence[str]) -> str:
     full_at, zero_below = own
     value = below[0]
@@ -90,6 +104,8 @@ _SPELLED: Mapping[str, Say] = {
     "lowest": lambda own, _: f"MIN({_joined(own)})",
     "weighted": _weighted,
     "band": _band,
+    "band_up_to": lambda own, below: _banded(own, below, "<"),
+    "band_from": lambda own, below: _banded(own, below, ">"),
     "floor": lambda own, below: f"IF({below[0]}>={own[0]},{below[0]},0)",
     "curve": _curve,
     "worth": lambda own, below: f"({below[0]}*{own[0]})",
@@ -100,7 +116,10 @@ _SPELLED: Mapping[str, Say] = {
     "median": lambda _, below: f"MEDIAN({_joined(below)})",
     "drop_extremes": _dropped,
     "decided": lambda own, _: own[0],
+    "revised": lambda own, _: own[0],
     "sum": lambda _, below: f"SUM({_joined(below)})",
+    "adjusted": _adjusted,
+    "beside": lambda _, below: below[0],
     "portion": lambda own, below: f"({own[0]}*{own[1]}*{below[0]}/{own[2]})",
     "scale": lambda own, below: f"({below[0]}*{own[0]}/{own[1]})",
 }
