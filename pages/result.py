@@ -8,6 +8,7 @@ from workbench.web.page import link, open_page
 from workbench.web.views.pick_result import others, picked
 from workbench.web.views.result import STATE_BADGES, days_line, notices, numbers, pictures, subtitle, versions
 from workbench.web.views.trace import explorer
+from workbench.web.views.trust import trust
 
 actor = open_page("result")
 desk = picked(actor)
@@ -27,6 +28,7 @@ with st.container(border=True, gap="xsmall"):
     next_step(actor, desk)
 pictures(desk)
 explorer(desk)
+trust(desk)
 versions(desk)
 if desk.sees_members:
     st.subheader("规则核对", anchor=False)

@@ -1,6 +1,6 @@
 """From the rows of an opened evaluation to its result: the one place that calls the panel's arithmetic."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from scoring.trace import to_plain
 from scoring.tree import IndicatorTree
 from workbench.models.accounts import Account
 from workbench.models.evaluations import Evaluation, Mark, PanelMember, Sheet, VetoFinding
+from workbench.models.results import AppealPoint
 from workbench.queries.evaluations import frozen_tree
 from workbench.queries.facts import facts_for_scoring
 
@@ -49,16 +50,33 @@ def compute(
     decided: Mapping[str, Decided] = _NOTHING,
 ) -> PanelResult:
     """Compute the result; an appeal hands in corrected facts and marks that it decided."""
-    facts = facts_for_scoring(session, evaluation)
-    for code, fact in new_facts.items():
-        facts[code] = Fact(fact, facts[code].evidence_missing, facts[code].evidence)
     return panel_result(
         frozen_tree(evaluation),
         opened_sheets(session, evaluation),
-        facts,
+        corrected(facts_for_scoring(session, evaluation), new_facts),
         not_applicable=evaluation.not_applicable,
         vetoes=scored_vetoes(session, evaluation),
         decided=decided,
+    )
+
+
+def corrected(facts: Mapping[str, Fact], new_facts: Mapping[str, Mapping[str, Any]]) -> dict[str, Fact]:
+    """Put corrected values in place of the old ones; the evidence stays."""
+    return {
+        **facts,
+        **{code: Fact(new, facts[code].evidence_missing, facts[code].evidence) for code, new in new_facts.items()},
+    }
+
+
+def corrections(points: Sequence[AppealPoint]) -> tuple[dict[str, Mapping[str, Any]], dict[str, Decided]]:
+    """What a decided appeal changes, from its changed points: the facts, and the marks with who decided and why."""
+    return (
+        {point.point_code: point.new_fact for point in points if point.new_fact is not None},
+        {
+            point.point_code: Decided(point.new_marks, f"申诉复核组：{point.reason}")
+            for point in points
+            if point.new_marks is not None
+        },
     )
 
 

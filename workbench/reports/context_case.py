@@ -15,8 +15,8 @@ from workbench.models.projects import Project
 from workbench.models.results import Appeal, Result
 from workbench.models.settings import Waiver
 from workbench.models.words import AppealState, Phase, ResultState
-from workbench.queries.appeals import AppealLine, Difference, appeal_line, differences
-from workbench.queries.checks import book_on, project_findings
+from workbench.queries.appeals import AppealLine, Difference, appeal_book, appeal_line, appeal_windows, differences
+from workbench.queries.checks import book_on, bureau_text, project_findings
 from workbench.queries.contracts import ContractCard, contract_card
 from workbench.queries.evaluations import MemberLine, frozen_tree, panel_of
 from workbench.queries.facts import EvidenceLine, FactLine, evidence_lines, fact_lines
@@ -30,8 +30,10 @@ from workbench.queries.projects import (
     project_card,
 )
 from workbench.queries.results import ResultCard, result_card, versions_of
+from workbench.queries.trust import trust_of
 from workbench.queries.vetoes import VetoLine, veto_lines
-from workbench.rules.book import Rule, history
+from workbench.rules.book import Rule, RuleBook, history
+from workbench.rules.words import on
 from workbench.security.actors import PROGRAM
 from workbench.services.evaluations import FORMS
 
@@ -101,6 +103,10 @@ class Case:
     checked: Checked
     rules: tuple[Rule, ...]
     training: bool
+    appeals: RuleBook
+    appeal_authority: str
+    firmness: str
+    """How the grade holds when weights are drawn; empty where a finding since then would give another result."""
 
     @property
     def final(self) -> bool:
@@ -116,6 +122,15 @@ class Case:
     def dated(self) -> date:
         """Return the day the document bears: of confirmation, for a draft of computing."""
         return self.card.confirmed_on or clock.local(self.card.computed_at).date()
+
+    @property
+    def appeal_way(self) -> str:
+        """Say until when and to whom the contractor may appeal; empty while the result was not fed back."""
+        if self.card.fed_back_on is None:
+            return ""
+        due = appeal_windows(self.appeals, self.card.fed_back_on).file_by.due
+        to_whom = f"向{self.appeal_authority}" if self.appeal_authority else ""
+        return f"可以在{on(due)}前（含当日）{to_whom}书面申诉"
 
     @property
     def steps(self) -> dict[str, Step]:
@@ -159,7 +174,15 @@ def load_case(session: Session, result_id: int) -> Case:
         checked=_checked(session, project, evaluation),
         rules=_rules(session, project, evaluation, result),
         training=bool(workspace and workspace.training),
+        appeals=appeal_book(session, result),
+        appeal_authority=bureau_text(session, project.purchaser_id, "appeal_authority", _fed_back(result)),
+        firmness=tried.sentence if (tried := trust_of(session, result)) else "",
     )
+
+
+def _fed_back(result: Result) -> date:
+    """The day whose appeal body holds: of feedback, before that today."""
+    return result.fed_back_on or clock.today()
 
 
 def _plan(session: Session, evaluation: Evaluation) -> Plan:

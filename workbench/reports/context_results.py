@@ -141,3 +141,5 @@ def _after(case: Case) -> Iterator[str]:
                 f"{f'评分理由：{said}' if said else ''}各成员的分数全部计入平均，没有去掉最高分和最低分。"
             )
     yield from (f"{code}：{'；'.join(words for _, words in flags)}。" for code, flags in case.card.flags.items())
+    if case.final and case.firmness:
+        yield f"等级的稳定性：{case.firmness}这一结果放在得分旁边，供使用者判断，不改变得分和等级。"

@@ -9,7 +9,6 @@ from typing import Any
 from sqlmodel import Session, or_, select
 
 from scoring.exact import parse_mark
-from scoring.panel import Decided
 from scoring.points import measure
 from workbench import clock
 from workbench.errors import ValidationError
@@ -18,10 +17,11 @@ from workbench.models.contracts import Contract
 from workbench.models.evaluations import Evaluation
 from workbench.models.results import Appeal, AppealPoint, Result, Reviewer
 from workbench.models.words import AppealState, ResultState
-from workbench.queries.appeals import appeal_windows, forbidden_reviewers
+from workbench.queries.appeals import appeal_book, appeal_windows, forbidden_reviewers
 from workbench.queries.checks import review_group_findings
 from workbench.queries.clocks import is_late
 from workbench.queries.evaluations import frozen_tree
+from workbench.queries.scoring import corrections
 from workbench.security.policy import Actor, allow
 from workbench.security.record import plain, record
 from workbench.services.acting import about, found, in_order, need, refuse_stops
@@ -54,7 +54,7 @@ def file_appeal(
         contractor_id=_contractor_of(session, evaluation),
         filed_on=filed_on,
         grounds=need(grounds, "申诉理由"),
-        late=is_late(appeal_windows(result.fed_back_on).file_by, filed_on),
+        late=is_late(appeal_windows(appeal_book(session, result), result.fed_back_on).file_by, filed_on),
     )
     session.add(appeal)
     session.flush()
@@ -185,14 +185,13 @@ def _new_result(
 ) -> Result:
     """Recompute with the corrections; confirmed by the decision itself, as it is final."""
     old = found(session, Result, appeal.result_id)
+    new_facts, decided = corrections(changed)
     result = new_version(
         session,
         _evaluation_of(session, appeal),
         reason=f"申诉复核决定（{decided_on:%Y-%m-%d}）",
-        new_facts={p.point_code: p.new_fact for p in changed if p.new_fact is not None},
-        decided={
-            p.point_code: Decided(p.new_marks, f"申诉复核组：{p.reason}") for p in changed if p.new_marks is not None
-        },
+        new_facts=new_facts,
+        decided=decided,
     )
     result.narrative, result.state = dict(old.narrative), ResultState.CONFIRMED
     result.confirmed_by_id, result.confirmed_on = actor.account_id, decided_on

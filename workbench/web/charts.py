@@ -11,8 +11,9 @@ from workbench.web import theme
 
 _AXIS = {"gridcolor": theme.GRID, "zeroline": False, "automargin": True, "ticks": ""}
 _SHAPES = ("circle", "square", "diamond", "triangle-up", "x", "star", "cross")
-_TEMPLATE = "workbench"
-pio.templates[_TEMPLATE] = go.layout.Template(
+TEMPLATE = "workbench"
+_ROOM = 0.12  # a narrower part is named in the legend only
+pio.templates[TEMPLATE] = go.layout.Template(
     layout={
         "font": {"family": theme.FONT, "size": 14, "color": theme.INK},
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -54,7 +55,7 @@ def radar(names: Sequence[str], rings: Mapping[str, Sequence[Decimal]]) -> Any: 
             fillcolor="rgba(31,90,122,.12)",
         )
     figure.update_polars(bgcolor="rgba(0,0,0,0)", radialaxis=_RADIAL, angularaxis=_ANGULAR, gridshape="linear")
-    figure.update_layout(template=_TEMPLATE, margin={"l": 64, "r": 64, "t": 40, "b": 72})
+    figure.update_layout(template=TEMPLATE, margin={"l": 64, "r": 64, "t": 40, "b": 72})
     figure.update_layout(legend={"y": -0.16, "yanchor": "top", "x": 0.5, "xanchor": "center"})
     return figure
 
@@ -99,7 +100,7 @@ def spread(names: Sequence[str], members: Mapping[str, Sequence[Decimal]], means
         _add_member(figure, number, len(members), member, values)
     figure.update_yaxes(tickvals=list(rows), ticktext=list(names), range=[len(names) - 0.5, -0.5], showgrid=False)
     figure.update_xaxes(ticksuffix="%")
-    figure.update_layout(template=_TEMPLATE)
+    figure.update_layout(template=TEMPLATE)
     return figure
 
 
@@ -141,7 +142,29 @@ def bars(
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", showgrid=False)
     figure.update_xaxes(visible=False)
-    figure.update_layout(template=_TEMPLATE, barmode="overlay", margin={"r": 96})  # room for the words
+    figure.update_layout(template=TEMPLATE, barmode="overlay", margin={"r": 96})  # room for the words
+    return figure
+
+
+def shares(names: Sequence[str], parts: Sequence[float]) -> Any:  # noqa: ANN401 - plotly ships no types
+    """Draw parts of a whole as one row, each with its name and percent where there is room for them."""
+    figure = go.Figure()
+    for place, (name, part) in enumerate(zip(names, parts, strict=True)):
+        said = f"{name} {part:.1%}"
+        figure.add_bar(
+            x=[100 * part],
+            y=[""],
+            orientation="h",
+            name=said,
+            text=said if part > _ROOM else "",
+            textposition="inside",
+            insidetextanchor="middle",
+            hovertemplate=f"{said}<extra></extra>",
+            marker={"color": theme.CHART_COLOURS[place % len(theme.CHART_COLOURS)]},
+        )
+    figure.update_layout(template=TEMPLATE, barmode="stack", bargap=0.1, margin={"t": 40})
+    figure.update_xaxes(visible=False, range=[0, 100])
+    figure.update_yaxes(visible=False)
     return figure
 
 
@@ -167,5 +190,5 @@ def lines(names: Sequence[str], series: Mapping[str, Sequence[Decimal]]) -> Any:
         )
     figure.update_xaxes(type="category")  # else months are read as dates and named in English
     figure.update_yaxes(ticksuffix="%", rangemode="tozero")
-    figure.update_layout(template=_TEMPLATE)
+    figure.update_layout(template=TEMPLATE)
     return figure

@@ -1,0 +1,93 @@
+"""How firm a result is and how far the panel agrees: beside the score, never instead of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from sqlmodel import Session, select
+
+from scoring.agreement import Agreement, agreement, rating_table
+from scoring.exact import exact
+from scoring.panel import Sheet
+from scoring.severity import Rating, SeverityReport, severity_report
+from scoring.stability import Stability, sentence_of, sentences_of, stability
+from scoring.tree import IndicatorTree
+from workbench.models.evaluations import Evaluation
+from workbench.models.results import Appeal, AppealPoint, Result
+from workbench.queries.evaluations import frozen_tree
+from workbench.queries.facts import facts_for_scoring
+from workbench.queries.scoring import corrected, corrections, opened_sheets, scored_vetoes
+
+_HUNDRED = 100
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What was tried with one version of a result.
+
+    `sentence` names no member and may stand in a report; `severity` is in hundredths of full marks, so that points of 2
+    and of 14 marks compare. `shares` are how often each grade came out, best first; empty where nothing is graded.
+    """
+
+    stability: Stability
+    sentence: str
+    sentences: tuple[str, ...]
+    shares: tuple[tuple[str, float], ...]
+    agreement: Agreement
+    severity: SeverityReport
+
+
+def trust_of(session: Session, result: Result) -> Trust | None:
+    """Try a version of a result; None where a finding since then would give another result than the one recorded.
+
+    The seed comes from the frozen tree's digest, so it was fixed before the first mark and gives the same answer again.
+    """
+    evaluation = session.get_one(Evaluation, result.evaluation_id)
+    tree, sheets = frozen_tree(evaluation), opened_sheets(session, evaluation)
+    new_facts, decided = corrections(_changed(session, result))
+    seed = int(evaluation.tree_digest[:8], 16)
+    found = stability(
+        tree,
+        sheets,
+        corrected(facts_for_scoring(session, evaluation), new_facts),
+        seed=seed,
+        not_applicable=evaluation.not_applicable,
+        vetoes=scored_vetoes(session, evaluation),
+        decided=decided,
+    )
+    if found.total != result.total or (found.grade or "") != result.grade:
+        return None
+    full = _judged(tree, evaluation.not_applicable)
+    marks = {sheet.member: {code: sheet.marks[code] for code in full} for sheet in sheets}
+    return Trust(
+        stability=found,
+        sentence=sentence_of(found),
+        sentences=sentences_of(found),
+        shares=tuple(found.frequencies.shares.items()) if found.frequencies else (),
+        agreement=agreement(rating_table(marks, full), seed=seed),
+        severity=severity_report(_ratings(sheets, full)),
+    )
+
+
+def _changed(session: Session, result: Result) -> list[AppealPoint]:
+    """The points that the appeal behind this version changed; none for a version that no appeal made."""
+    query = select(AppealPoint).join(Appeal, Appeal.id == AppealPoint.appeal_id)  # type: ignore[arg-type]  # a column
+    return [p for p in session.exec(query.where(Appeal.new_result_id == result.id)) if p.changed]
+
+
+def _judged(tree: IndicatorTree, stated: Mapping[str, str]) -> dict[str, Decimal]:
+    """Full marks of the points that members mark, in printed order, without what is not applicable."""
+    left_out = {leaf.code for code in stated for leaf in tree.node(code).walk()}
+    return {
+        node.code: node.full
+        for node in tree.points()
+        if node.point and node.point.established == "judged" and node.code not in left_out
+    }
+
+
+def _ratings(sheets: list[Sheet], full: Mapping[str, Decimal]) -> list[Rating]:
+    def share(sheet: Sheet, code: str) -> Fraction:
+        return _HUNDRED * exact(sheet.marks[code]) / exact(full[code])
+
+    return [Rating(code, sheet.member, share(sheet, code)) for sheet in sheets for code in full]
