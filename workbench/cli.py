@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from workbench import config, paths
-from workbench.cli_words import Command, Group
+from workbench.cli_words import EVALUATION_HELP, Command, Group
 from workbench.errors import WorkbenchError
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def migrate() -> None:
     typer.echo(f"数据库已是当前版本（{current()}）：{paths.home()}")
 
 
-@app.command(cls=Command, help="不用数据库，给 JSON 或 Excel 文件里的评估打分，写出总分、等级和逐步计算过程。")
+@app.command(cls=Command, help=EVALUATION_HELP)
 def score_evaluation(
     file: Annotated[Path, typer.Argument(metavar="文件", help="格式见 docs/scoring.md")],
     json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,  # noqa: FBT002  (a switch)
@@ -177,7 +177,9 @@ def score_bids(
 
 @app.command(cls=Command, help="测速：与同类工具在同一次运行里比较，写出比值和目标；需要测试依赖。")
 def bench(
-    suite: Annotated[str, typer.Argument(metavar="项目", help="可用的有：scoring、import、pages，不写时是 scoring")] = "scoring",
+    suite: Annotated[
+        str, typer.Argument(metavar="项目", help="可用的有：scoring、import、pages，不写时是 scoring")
+    ] = "scoring",
     strict: Annotated[bool, typer.Option("--strict", help="有目标没有达到时以失败结束")] = False,  # noqa: FBT002  (a switch)
 ) -> None:
     """Measure against peers; exit code 1 under --strict if a goal is missed."""

@@ -14,6 +14,25 @@ from scoring.errors import ScoringError
 from workbench.errors import WorkbenchError
 
 HELP_OPTION = "显示这份说明"
+EVALUATION_HELP = """不用数据库，给 JSON 或 Excel 文件里的评估打分，写出总分、等级和逐步计算过程。
+
+\b
+JSON：{"tree": {"use": "szs-2024", "phase": "期末"},
+       "sheets": [{"member": "评委一", "marks": {"A3-1": "1.3"}}],
+       "facts": {"A4-4": {"values": {"actual": 11, "target": 12}}},
+       "not_applicable": {"B3-3": "理由"},
+       "vetoes": [{"code": "V1", "state": "调查中", "finding": "认定"}]}
+Excel 工作表：设置、指标、等级、评分、成员、事实、不适用、一票否决。
+全部字段和例子见 docs/scoring.md 的“文件格式”。"""
+BIDS_HELP = """不用数据库，给 JSON 或 Excel 文件里的报价打分排序，写出结果、触发的审查和逐步计算过程。
+
+\b
+JSON：{"terms": {"price_weight": "20", "method": "竞争性磋商", "reviewed_on": "2026-03-01",
+                 "budget": "120万元"},
+       "bids": [{"name": "甲", "price": "1000000.00", "quality": "70.5"}],
+       "published": {"figure": "总得分", "values": {"甲": "90.50"}}}
+Excel 工作表：条件、报价、评审因素、评分、公布。
+全部字段和例子见 docs/scoring.md 的“文件格式”。"""
 ASK_DOCTOR = "运行 ./run doctor 查看哪里不对"
 
 

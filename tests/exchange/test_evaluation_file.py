@@ -80,6 +80,16 @@ def test_workbook_may_name_a_built_in_tree(rows) -> None:
     assert str(evaluation_of(chosen).score().total) == "94.55"
 
 
+def test_blocks_marked_by_other_parties_take_the_marks_of_their_members(rows) -> None:
+    rows["指标"][1].append("评分方")
+    rows["指标"][-2].append("业主")
+    rows["成员"] = [["成员", "评分方"], ["业主代表", "业主"]]
+    rows["评分"][0].append("业主代表")
+    rows["评分"][-2] = ["P2", "", "", 96]
+
+    assert str(evaluation_of(book(rows)).score().total) == "94.55"
+
+
 def test_every_fault_of_a_workbook_is_said_with_row_and_column(rows) -> None:
     rows["评分"][1][2] = 8.5
     rows["评分"][3][2] = "三分"

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from scoring.pools import allot, open_pools
 from scoring.tree import from_plain, to_plain
 from workbench.errors import WorkbenchError
 from workbench.paths import DATA
@@ -185,6 +186,29 @@ def test_wrong_tree_is_refused_with_file_and_line(small, tmp_path, old, new, wha
         small(old, new)
     assert refusal.value.file == tmp_path / "indicators" / "small.yaml"
     assert refusal.value.line == line
+
+
+def test_parts_outside_the_sum_of_a_tree_are_read(small):
+    extras = """
+  - {code: J, name: 加分, full: "2", role: bonus, point: {kind: mark, established: judged, rule: 评定}}
+  - {code: Z, name: 自评, full: "100", counted: false, party: 承接主体, point: {kind: mark, established: judged, rule: 评定}}
+"""
+    end = '    full: {final: "6"}\n    point: {kind: mark, established: judged, rule: 评定}\n'
+    tree = small(end, end.replace("point", "party: 第三方\n    point") + extras.lstrip("\n"))
+
+    assert (tree.node("J").role, tree.node("Z").counted, tree.node("B").party) == ("bonus", False, "第三方")
+    assert tree.parties == {"", "第三方", "承接主体"}
+
+
+def test_pool_is_read_and_must_be_allotted(small):
+    tree = small("    name: 管理\n", "    name: 管理\n    pool: true\n")
+
+    assert [node.code for node in open_pools(tree)] == ["A"]
+    assert open_pools(allot(tree, {"A1": Decimal(4)})) == ()
+
+
+def test_aggregation_of_a_tree_is_read(small):
+    assert small('step: "0.5"', 'step: "0.5"\naggregation: median').aggregation == "median"
 
 
 def test_tree_wrong_only_at_mid_term_is_refused_at_mid_term(small):

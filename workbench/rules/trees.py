@@ -11,8 +11,8 @@ import yaml
 from scoring.errors import ScoringError
 from scoring.exact import MODE_NAMES, Mode, Rounding
 from scoring.frozen import FrozenMap
-from scoring.nodes import Established, Kind, Node, Point
-from scoring.tree import Effect, Grade, IndicatorTree, Phase, Veto
+from scoring.nodes import Established, Kind, Node, Point, Role
+from scoring.tree import Aggregation, Effect, Grade, IndicatorTree, Phase, Veto
 from workbench.errors import WorkbenchError
 from workbench.paths import DATA
 from workbench.rules.instruments import instruments
@@ -33,7 +33,8 @@ from workbench.rules.loader import (
 
 HEAD = ("id", "title", "version", "instrument", "source", "phases", "rounding", "step")
 BODY = ("grades", "printed_bands", "vetoes", "full", "blocks")
-OPTIONAL = ("note", "ungraded")
+OPTIONAL = ("note", "ungraded", "aggregation")
+NODE_OPTIONAL = ("weight", "source", "children", "point", "role", "counted", "party", "pool")
 PHASES = {"mid": "中期", "final": "期末"}
 Places = dict[str, Item]  # where each label of the tree stands, so that a fault can name its line
 
@@ -90,6 +91,9 @@ def _tree(document: Item, body: Mapping[str, Item], phase: Phase, root: Path) ->
             printed_bands=texts(body["printed_bands"]),
             rounding=_rounding(body["rounding"]),
             step=exact(body["step"]),
+            aggregation=cast(Aggregation, one_of(body["aggregation"], get_args(Aggregation)))
+            if "aggregation" in body
+            else "mean",
             vetoes=tuple(_veto(item, places) for item in sequence(body["vetoes"])),
             source=text(body["source"]),
         )
@@ -119,7 +123,7 @@ def _nodes(item: Item, phase: Phase, places: Places) -> tuple[Node, ...]:
 
 def _node(item: Item, phase: Phase, places: Places) -> Node | None:
     """One node; None if it has no full marks in this phase."""
-    body = fields(item, ("code", "name", "full"), ("weight", "source", "children", "point"))
+    body = fields(item, ("code", "name", "full"), NODE_OPTIONAL)
     full = _full(body["full"], phase)
     if full is None:
         return None
@@ -131,6 +135,10 @@ def _node(item: Item, phase: Phase, places: Places) -> Node | None:
         children=_nodes(body["children"], phase, places) if "children" in body else (),
         point=_point(body["point"]) if "point" in body else None,
         source=text(body["source"]) if "source" in body else "",
+        role=cast(Role, one_of(body["role"], get_args(Role))) if "role" in body else "share",
+        counted=flag(body["counted"]) if "counted" in body else True,
+        party=text(body["party"]) if "party" in body else "",
+        pool=flag(body["pool"]) if "pool" in body else False,
     )
     if node.label in places:
         raise refused(item, f"指标“{node.label}”重复")

@@ -87,6 +87,7 @@ def _sheet(tree: IndicatorTree, entry: Entry) -> Sheet:
         marks=marks,
         bands=_texts(entry.get("bands")),
         reasons=_texts(entry.get("reasons")),
+        party=entry.get("party").text(),
     )
 
 
@@ -118,7 +119,8 @@ def _fact(tree: IndicatorTree, code: str, entry: Entry) -> Fact:
     entry.only(("values", "evidence_missing", "evidence", "checked_by"))
     values: dict[str, Any] = entry.get("values").plain() or {}
     evidence = tuple(one.required() for one in entry.get("evidence").each())
-    return Fact(values, entry.get("evidence_missing").flag(), evidence)
+    signed = tuple(one.required() for one in entry.get("checked_by").each())
+    return Fact(values, entry.get("evidence_missing").flag(), evidence, signed)
 
 
 def _reason(tree: IndicatorTree, code: str, entry: Entry) -> str:
