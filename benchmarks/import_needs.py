@@ -12,7 +12,6 @@ from io import BytesIO
 from pathlib import Path
 
 import xlsxwriter
-
 from sqlmodel import Session, func, select
 
 from benchmarks.measure import Line

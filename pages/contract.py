@@ -9,8 +9,10 @@ from workbench.web.forms.contract import sign
 from workbench.web.forms.contract_after import after_signing, milestone
 from workbench.web.forms.delivery import delivery
 from workbench.web.page import link, open_page, reading
+from workbench.web.views.checks import checked
 from workbench.web.views.choose import choose, part
 from workbench.web.views.contract_record import record
+from workbench.web.views.contract_record_agreed import AGREED_RULES, agreed_part
 from workbench.web.views.origin import origin
 from workbench.web.views.payments import milestones_table, paid_counts
 from workbench.web.views.progress import course, quantities
@@ -51,18 +53,25 @@ if contract is None:
 
 paid_counts(contract)
 writes = "contract.write" in desk.can
-shown = part({"contract": "合同与付款", "delivery": "服务数量与进度"}, default="contract" if writes else "delivery")
+parts = {"contract": "合同与付款", "agreed": "条款与变更", "delivery": "服务数量与进度"}
+shown = part(parts, default="contract" if writes else "delivery")
 left, right = st.columns([1.55, 1], gap="medium")
 if shown == "contract":
     with left:
         if writes:
-            after_signing(actor, contract)
+            after_signing(actor, contract, desk.clocks)
             milestone(actor, contract)
         milestones_table(contract)
         record(contract)
     with right:
         st.subheader("检查", anchor=False)
-        ui.findings(desk.findings, key="contract")
+        checked(actor, chosen, "contract", desk.findings)
+elif shown == "agreed":
+    with left:
+        agreed_part(actor, desk, contract)
+    with right:
+        st.subheader("检查", anchor=False)
+        ui.findings([one for one in desk.findings if one.rule_id in AGREED_RULES], key="agreed")
 else:
     with left:
         if "delivery.write" in desk.can:

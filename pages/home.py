@@ -4,8 +4,10 @@ import streamlit as st
 
 from workbench import clock
 from workbench.queries.clocks import day_words
+from workbench.queries.feeds import link_made_at
 from workbench.queries.home import duties_of, news, running, spending
 from workbench.web import ui
+from workbench.web.forms.feed import calendar_link
 from workbench.web.page import go, open_page, reading
 from workbench.web.views.today import aside, first_steps, numbers, sieve, task
 
@@ -16,6 +18,7 @@ with reading() as session:
     projects = running(session, actor, today)
     happened = news(session, actor)
     money = spending(session, actor, today)
+    linked = link_made_at(session, actor.account_id)
 
 ui.head("今日待办", day_words(today))
 ui.counts(numbers(duties, projects, today))
@@ -29,3 +32,4 @@ with left:
         first_steps(actor, projects)
 with right:
     aside(happened, money, may_read_record=bool(happened))
+    calendar_link(actor, linked)

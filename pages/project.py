@@ -6,13 +6,11 @@ from workbench.models.words import Phase
 from workbench.queries.overview import overview, rules_ahead
 from workbench.queries.projects import projects_seen
 from workbench.web import ui
-from workbench.web.forms import definition_rows
-from workbench.web.forms.definition import change
-from workbench.web.forms.definition_decide import decisions
 from workbench.web.page import open_page, reading
-from workbench.web.views import project_record, project_stages
+from workbench.web.views import project_stages
 from workbench.web.views.checks import checks
-from workbench.web.views.choose import choose, part
+from workbench.web.views.choose import choose
+from workbench.web.views.project_definition import definition_stage
 from workbench.web.views.project_head import head, stage_line, strip
 
 actor = open_page("project")
@@ -40,29 +38,7 @@ with left:
         case "needs":
             project_stages.needs(project)
         case "definition":
-            editable = "project.write" in project.can and project.card.approved_on is None
-            parts = {
-                "all": "全部内容",
-                "what": "立项内容",
-                "lines": "服务项目",
-                "goals": "绩效目标",
-                "funding": "资金来源",
-            }
-            shown = part(parts) if editable else "all"
-            if shown == "all":
-                decisions(actor, project)
-                project_record.definition(project)
-            elif shown == "what":
-                change(actor, project.card)
-            elif shown == "lines":
-                definition_rows.lines(actor, project)
-            elif shown == "goals":
-                definition_rows.goals(actor, project)
-            else:
-                definition_rows.funding(actor, project)
-                for cap in project.caps:
-                    project_record.arithmetic(cap)
-                definition_rows.ledger(actor, project)
+            definition_stage(actor, project)
         case "procurement":
             project_stages.procurement(project)
         case "contract":

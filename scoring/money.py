@@ -7,6 +7,7 @@ from scoring.exact import exact
 
 _WIDE = str.maketrans("０１２３４５６７８９．，－￥", "0123456789.,-¥")
 _MONEY = re.compile(r"¥?([0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(\.[0-9]{1,12})?(万|亿)?元?整?")
+_BRACKETED_UNIT = re.compile(r"[（(](万元|亿元|元)[）)]$")
 _SCALES = {None: 1, "万": 10**4, "亿": 10**8}
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ("", "拾", "佰", "仟")
@@ -21,11 +22,11 @@ _EXAMPLE = "请按“505000.00”“505,000.00”或“50.5万元”的样式填
 
 
 def parse_money(typed: str) -> int:
-    """Read an amount as fen: 505,000.00, 50.5万元, full-width figures.
+    """Read an amount as fen: 505,000.00, 50.5万元, 24.48（万元）, full-width figures.
 
     Raises ScoringError for more than two decimals of a yuan, a minus, an exponent, or anything else.
     """
-    plain = re.sub(r"\s", "", typed).translate(_WIDE)
+    plain = _BRACKETED_UNIT.sub(r"\1", re.sub(r"\s", "", typed).translate(_WIDE))
     if not plain:
         raise ScoringError("金额未填写", fix=_EXAMPLE)
     if plain.lstrip("¥").startswith("-"):

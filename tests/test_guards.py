@@ -16,10 +16,15 @@ EVALUATORS = {Role.PANEL, Role.THIRD_PARTY, Role.REVIEWER}
 PAGE_GUARDS = {
     "home": set(Role),
     "needs": STAFF | {Role.TOWNSHIP, Role.VILLAGE},
+    "household": STAFF | {Role.TOWNSHIP, Role.VILLAGE},
+    "needs_analysis": STAFF | {Role.TOWNSHIP, Role.VILLAGE},
+    "import_data": {Role.OFFICER, Role.TOWNSHIP, Role.VILLAGE},
     "projects": STAFF | EVALUATORS | {Role.AGENCY, Role.CONTRACTOR},
     "project": STAFF | EVALUATORS | {Role.AGENCY, Role.CONTRACTOR},
     "procurement": STAFF | {Role.AGENCY},
     "contract": STAFF | {Role.CONTRACTOR},
+    "care": STAFF | {Role.TOWNSHIP, Role.VILLAGE},
+    "compliance": STAFF,
     "evaluation": STAFF | EVALUATORS,
     "score_sheet": {Role.PANEL},
     "result": STAFF | EVALUATORS | {Role.CONTRACTOR},
@@ -38,6 +43,7 @@ ROUTE_GUARDS = {
     "/files/{public_id}": "session",
     "/healthz": "public",
     "/assets/{name}": "public",
+    "/calendar/{name:path}": "public",  # whoever holds the link; tests/web/test_feed.py
 }
 
 

@@ -151,6 +151,18 @@ def migrate() -> None:
     typer.echo(f"数据库已是当前版本（{current()}）：{paths.home()}")
 
 
+@app.command(cls=Command, help="身份保险库：列出密钥文件和条数；--rotate 更换密钥，全部重新加密。")
+def vault(
+    rotate: Annotated[bool, typer.Option("--rotate", help="换一把新密钥，旧密钥作废")] = False,  # noqa: FBT002  (a switch)
+) -> None:
+    """Show the vault's key, or put a new one in force."""
+    from workbench import cli_vault
+    from workbench.opening import open_workspace
+
+    open_workspace()
+    typer.echo(cli_vault.rotate() if rotate else cli_vault.vault_words())
+
+
 @app.command(cls=Command, help=EVALUATION_HELP)
 def score_evaluation(
     file: Annotated[Path, typer.Argument(metavar="文件", help="格式见 docs/scoring.md")],

@@ -1,12 +1,14 @@
 """The only place that reads the environment."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import WorkbenchError
 
 HIGHEST_PORT = 65535
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+/?")
 
 
 @dataclass(frozen=True)
@@ -18,18 +20,38 @@ class Settings:
     host: str  # WORKBENCH_HOST
     port: int  # WORKBENCH_PORT
     https: bool  # WORKBENCH_HTTPS=1 behind a TLS proxy: cookies get Secure
+    address: str  # WORKBENCH_ADDRESS: how others reach this server, for links outside the browser; none: host and port
+    vault_key: Path | None  # WORKBENCH_VAULT_KEY: the key file of the vault; none: vault.key in the home
 
 
 def settings() -> Settings:
     """Read the settings from the environment, with their defaults."""
     home = Path(os.environ.get("WORKBENCH_HOME") or Path(__file__).resolve().parents[1] / "var")
+    host = os.environ.get("WORKBENCH_HOST", "127.0.0.1")
+    port = _port(os.environ.get("WORKBENCH_PORT") or "8501")
     return Settings(
         home=home.expanduser().resolve(),
         database=os.environ.get("WORKBENCH_DATABASE", ""),
-        host=os.environ.get("WORKBENCH_HOST", "127.0.0.1"),
-        port=_port(os.environ.get("WORKBENCH_PORT") or "8501"),
+        host=host,
+        port=port,
+        address=_address(os.environ.get("WORKBENCH_ADDRESS", ""), host, port),
         https=os.environ.get("WORKBENCH_HTTPS", "") == "1",
+        vault_key=_path(os.environ.get("WORKBENCH_VAULT_KEY", "")),
     )
+
+
+def _path(text: str) -> Path | None:
+    return Path(text).expanduser().resolve() if text else None
+
+
+def _address(text: str, host: str, port: int) -> str:
+    """Read the address, or say where this server listens. Raises WorkbenchError for what is none."""
+    if not text:
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    if not _ADDRESS.fullmatch(text):
+        fix = "写协议、主机名和端口，例如 https://workbench.example.gov.cn，不带路径"
+        raise WorkbenchError(f"地址“{text}”不对", where="环境变量 WORKBENCH_ADDRESS", fix=fix)
+    return text.removesuffix("/")
 
 
 def _port(text: str) -> int:

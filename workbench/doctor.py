@@ -157,6 +157,28 @@ def _schema() -> Iterator[Diagnosis]:
         yield Diagnosis("数据表", "ok", f"{len(SQLModel.metadata.tables)} 张表齐全")
 
 
+def vault_key() -> Iterator[Diagnosis]:
+    """Check that the key of the vault is there, readable by its owner alone, and apart from the database."""
+    from workbench.opening import has_database
+    from workbench.security import vault
+
+    if not has_database() or not (paths.vault_key().exists() or _sealed_anything()):
+        yield Diagnosis("保险库密钥", "ok", "还没有身份信息，第一次登记时建立密钥")
+    else:
+        yield Diagnosis("保险库密钥", "ok", f"{paths.vault_key()}，编号 {vault.keys()[-1].id}；请另行保管一份")
+
+
+def _sealed_anything() -> bool:
+    """Tell whether the vault holds an identity, for which there must be a key."""
+    from sqlalchemy import inspect, text
+
+    from workbench.store.engine import engine
+
+    with engine().connect() as connection:
+        there = inspect(connection).has_table("vault_entry")
+        return there and connection.execute(text("SELECT 1 FROM vault_entry LIMIT 1")).first() is not None
+
+
 def write_rights() -> Iterator[Diagnosis]:
     """Check that files can be made where the workspace is, or will be."""
     home = paths.home()
@@ -238,6 +260,7 @@ CHECKS: dict[str, Callable[[], Iterator[Diagnosis]]] = {
     "随带字体": bundled_fonts,
     "公文字体": official_faces,
     "数据库": database,
+    "保险库密钥": vault_key,
     "写入权": write_rights,
     "磁盘": free_disk,
     "时钟": clock_and_zone,

@@ -25,3 +25,8 @@ def database_url() -> str:
 def file_store() -> Path:
     """Return the folder that holds evidence and documents, named by their SHA-256."""
     return home() / "files"
+
+
+def vault_key() -> Path:
+    """Return the file that holds the keys of the vault; never inside the database."""
+    return settings().vault_key or home() / "vault.key"

@@ -2,11 +2,14 @@
 
 import pytest
 
+from tests.conftest import actor
 from tests.pages.looks import agree, buttons, field, press, words
 from tests.pages.rows import row, rows
 from workbench.models.accounts import Account, RoleGrant, SignIn
+from workbench.models.feeds import FeedLink
 from workbench.models.record import Event
 from workbench.models.words import Role
+from workbench.services.feeds import make_link
 from workbench.store.engine import writing
 
 
@@ -125,3 +128,13 @@ def test_officer_has_no_account_screen(at, screen):
     with pytest.raises(ValueError, match="accounts"):
         shown.switch_page("../../pages/accounts.py").run()
     assert "添加账号" not in buttons(shown)
+
+
+def test_calendar_link_of_somebody_is_ended_by_the_administrator(desk, screen):
+    assert "撤销日历订阅链接" not in buttons(desk)
+    with writing() as session:
+        make_link(session, actor("jingban"))
+    account_id = actor("jingban").account_id
+    agree(screen("guanli", "accounts"), f"feed_{account_id}")
+    assert rows(FeedLink) == []
+    assert [event.object_id for event in rows(Event, action="feed.end")] == [account_id]

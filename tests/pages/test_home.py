@@ -1,10 +1,13 @@
 """Home through the real entrypoint."""
 
+import re
 from datetime import date
 
 import pytest
+from sqlmodel import select
 
-from tests.pages.looks import buttons, press, words
+from tests.pages.looks import agree, buttons, press, words
+from workbench.models.contracts import Contract
 from workbench.models.words import Role
 from workbench.security.policy import PROGRAM
 from workbench.services.accounts import add_account_unasked, give_role_unasked
@@ -79,3 +82,32 @@ def test_empty_workspace_says_what_to_do_first(home, screen, role, said):
     shown = screen("first", "home")
     assert said in words(shown)
     assert [one.value for one in shown.metric] == ["0"] * 4
+
+
+def test_link_for_a_phones_calendar_is_shown_once_made_anew_and_ended(at, screen):
+    at("signed")
+    home = press(screen("jingban", "home"), "生成订阅链接")
+    [first] = [one.value for one in home.code]
+    assert re.fullmatch(r"http://127\.0\.0\.1:8501/calendar/[A-Za-z0-9_-]{43}\.ics", first)
+    assert "链接只显示这一次" in words(home)
+    assert "这个地址只有本机能打开" in home.warning[0].value
+    press(home, "已复制，关闭")
+    assert list(home.code) == []
+    assert "链接生成于" in words(home)
+    agree(home, "feed_anew")
+    [second] = [one.value for one in home.code]
+    assert second != first
+    press(home, "已复制，关闭")
+    agree(home, "feed_end")
+    assert "日历订阅链接已撤销" in words(home)
+    assert "生成订阅链接" in buttons(home)
+
+
+def test_clock_of_a_duty_says_how_it_was_counted_and_at_length_in_its_help(at, screen):
+    at("signed")
+    with writing() as session:
+        session.exec(select(Contract)).one().filed_on = None
+    home = screen("jingban", "home")
+    [clock] = [one for one in home.markdown if "合同签订 12月27日" in one.value.replace("\\", "")]
+    assert "自合同签订 12月27日 起 7 个工作日，跳过元旦放假 1 天" in clock.value.replace("\\", "")
+    assert "跳过休息日和节假日5天（元旦放假1月1日）" in clock.help.replace("\\", "")

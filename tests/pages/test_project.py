@@ -56,7 +56,7 @@ def test_definition_tells_figures_their_sums_and_where_they_come_from(at, screen
         "2025 年专项资金上限",
         "558,000.00",
         "158,000.00",
-        "已满足 10",
+        "已满足 17",
     ):
         assert fact in told
 
@@ -67,8 +67,8 @@ def test_contractor_sees_no_bids_no_other_suppliers_and_no_checks_but_those_of_t
     told = "".join(words(shown.get("button_group")[0].set_value(one.name).run()) for one in STAGES)
     assert "惠民养老服务有限公司" not in told
     assert "评审小组" not in told
-    assert "已满足 7" in told, "of the contract"
-    assert "已满足 10" not in told, "of the definition"
+    assert "已满足 16" in told, "of the contract"
+    assert "指导性目录" not in told, "of the definition"
 
 
 @pytest.mark.parametrize("query", [{"project": 99}, {"project": "1;drop"}, {"project": 1, "stage": "没有这一步"}])

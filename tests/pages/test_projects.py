@@ -64,7 +64,7 @@ def test_filters_by_text_stage_and_year(at, screen):
 def test_table_has_the_same_project(at, screen):
     at("signed")
     told = screen("jingban", "projects")
-    told.get("button_group")[0].set_value("表格").run()
+    next(one for one in told.get("button_group") if one.key == "shape").set_value("表格").run()
     [frame] = [one.value for one in told.dataframe]
     assert list(frame["预算（元）"]) == ["505,000.00"]
     assert list(frame["阶段"]) == ["履约"]

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from scoring.lowprice import LowPriceRule
+from scoring.bids import LowPriceRule
 from workbench.errors import WorkbenchError
 from workbench.rules.checks import CHECKS
 from workbench.rules.checks.review import Committee, Explained

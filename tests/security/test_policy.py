@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from workbench.errors import NotAllowedError
 from workbench.models.evaluations import Evaluation, PanelMember, StoredFile
+from workbench.models.imports import ImportBatch
 from workbench.models.needs import Household
 from workbench.models.organisations import Organisation, Purchaser
 from workbench.models.projects import Project
@@ -27,6 +28,12 @@ TABLE = {
     ("need.read", "household"): f"{STAFF} xiangzhen cunzhan",
     ("need.write", "household"): "jingban xiangzhen cunzhan",
     ("need.dispose", "household"): "jingban xiangzhen cunzhan",
+    ("need.import", "import"): "jingban",
+    ("vault.see", "household"): "jingban lingdao xiangzhen cunzhan",
+    ("vault.open", "household"): "jingban xiangzhen cunzhan",
+    ("vault.write", "household"): "jingban xiangzhen cunzhan",
+    ("vault.delete", "household"): "lingdao",
+    ("vault.log", "household"): "lingdao shenji",
     ("project.read", "project"): f"{STAFF} daili chengjie pingwei1 pingwei2 fuhe1",
     ("project.write", "project"): "jingban",
     ("project.approve", "project"): "lingdao",
@@ -36,6 +43,8 @@ TABLE = {
     ("contract.read", "project"): f"{STAFF} chengjie",
     ("contract.write", "project"): "jingban",
     ("delivery.write", "project"): "jingban chengjie",
+    ("care.read", "household"): f"{STAFF} xiangzhen cunzhan",
+    ("care.write", "household"): "jingban xiangzhen cunzhan",
     ("evaluation.read", "final"): f"{STAFF} pingwei1 pingwei2 fuhe1",
     ("evaluation.read", "mid"): f"{STAFF} pingwei1 pingwei2",
     ("evaluation.plan", "final"): "jingban",
@@ -59,7 +68,9 @@ TABLE = {
     ("appeal.decide", "appeal"): "fuhe1",
     ("file.read", "evidence"): f"{STAFF} pingwei1 pingwei2 fuhe1",
     ("rules.read", "purchaser"): " ".join(PEOPLE),
+    ("compliance.read", "project"): STAFF,
     ("rules.write", "purchaser"): "lingdao",
+    ("rule.attest", "project"): "jingban",
     ("account.manage", "purchaser"): "guanli",
     ("record.read", "project"): f"{STAFF} guanli",
 }
@@ -73,6 +84,7 @@ def _objects(session):
             .join(Organisation, Organisation.id == Household.village_id)
             .where(Organisation.code == "T01-1")
         ).first(),
+        "import": ImportBatch(purchaser_id=1, kind="register", started_by_id=actor("jingban").account_id),
         "project": session.get_one(Project, 1),
         "purchaser": session.get_one(Purchaser, 1),
         "final": final,

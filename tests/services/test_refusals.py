@@ -354,7 +354,7 @@ def test_a_fact_without_data_is_neither_zero_nor_full(at):
 
 
 def test_a_deadline_in_a_year_without_calendar_is_provisional_and_never_late():
-    due = working_deadline("结果反馈", date(2026, 12, 30), 5, "依据")
+    due = working_deadline("结果反馈", date(2026, 12, 30), 5, "依据", national_calendar())
     assert due.provisional
     with pytest.raises(ScoringError, match="没有 2027 年的工作日历") as refused:
         deadline("结果反馈", date(2026, 12, 30), 5, "working", national_calendar(), "依据")

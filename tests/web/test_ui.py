@@ -65,7 +65,7 @@ def test_findings_are_drawn_worst_first_and_always_in_one_order() -> None:
         ":red-badge[:material/block: 硬性] **不能定标**",
         "缺件",
         ":material/arrow_forward: 补件",
-        ":gray[:small[依据 丙条]] :violet-badge[:material/help: 待核]",
+        ":gray[:small[依据 丙条]] :violet-badge[:material/help: 待核] [:small[:material/menu_book: 规则]](/rules?rule=a%2Fstop)",
     ]
     assert drawn[5] == r":orange-badge[:material/warning: 需说明] **需\*说明\***"
     assert [button.label for button in app.button] == ["写说明"]
@@ -119,7 +119,7 @@ def test_refusal_dialog_gives_reason_clause_and_way_out_until_it_is_closed() -> 
     assert drawn == [
         "**原因**",
         ":red-badge[:material/block: 硬性] 报价异常低：低于均价 50%",
-        ":gray[:small[依据 87号令第六十条]] :violet-badge[:material/help: 待核]",
+        ":gray[:small[依据 87号令第六十条]] :violet-badge[:material/help: 待核] [:small[:material/menu_book: 规则]](/rules?rule=a%2Fstop)",
         "**怎样才可以**",
         "1. 请供应商说明",
     ]

@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from workbench import clock, config
-from workbench.demo import evaluation, local_rules, needs, purchase, second
+from workbench.demo import evaluation, local_rules, needs, purchase, register, second
 from workbench.demo.documents import issue_data, issue_report
 from workbench.demo.people import Cast, make_workspace, script
+from workbench.demo.prepared import look_after
 from workbench.errors import WorkbenchError
 from workbench.models.results import Result
 from workbench.store.engine import reading, writing
@@ -144,3 +145,7 @@ def _second(cast: Cast) -> None:
         second.open_scoring(session, project_id)
     with writing() as session:
         needs.find_needs(session, cast, "new_needs")
+    with writing() as session:
+        look_after(session, second.PURCHASE)
+    with writing() as session:
+        register.keep_register(session)

@@ -45,7 +45,8 @@ def _register(session: Session, officer: Actor, cast: Cast, number: int) -> int:
         code=f"YLH{number:03d}",
         township_id=cast.units[village.split("-", maxsplit=1)[0]],
         village_id=cast.units[village],
-        found_by="村（社区）主动发现" if number % 4 else "本人或家属提出",
+        channel="village" if number % 4 else "self",
+        finder="村（社区）社会救助服务站" if number % 4 else "",
         found_on=clock.today(),
     )
     household = needs.add_household(session, officer, new)
@@ -70,9 +71,7 @@ def _wish(session: Session, officer: Actor, recipient_id: int, number: int, name
 def _assess(session: Session, officer: Actor, recipient_id: int, number: int) -> None:
     """Assess the hardship indicators, from none to severe."""
     severity = {one.id: (number * 3 + place * 2) % 5 for place, one in enumerate(load_scheme().indicators)}
-    needs.assess_needs(
-        session, officer, recipient_id, severity=severity, assessed_on=clock.today(), assessor=officer.name
-    )
+    needs.assess_needs(session, officer, recipient_id, needs.Assessed(severity, clock.today(), officer.name))
 
 
 def dispose_needs(session: Session, wanted: list[int], project_id: int, name: str) -> None:

@@ -10,11 +10,15 @@ from sqlmodel import Session, col, select
 from scoring.deadlines import add_months
 from scoring.money import split_evenly
 from workbench import clock
+from workbench.demo import review
+from workbench.demo.attest import attest_all
 from workbench.demo.people import Cast, as_actor, script
+from workbench.demo.prepared import agreed_terms, define_prepared
 from workbench.models.contracts import Milestone
 from workbench.models.projects import ServiceLine
 from workbench.queries.contracts import contract_row
 from workbench.rules.catalogue import load_catalogue
+from workbench.rules.services import load_library
 from workbench.security.policy import Actor
 from workbench.services import contracts, procurement, projects
 
@@ -46,6 +50,8 @@ def define_project(session: Session, cast: Cast, name: str) -> int:
         session.flush()
         money = [(one["year"], one["source"], one["fen"]) for one in purchase["fund"]]
         projects.set_funding(session, officer, project_id, money, seen=project.version)
+        session.flush()
+        define_prepared(session, officer, project, purchase)
     return project_id
 
 
@@ -56,6 +62,7 @@ def approve(session: Session, project_id: int, name: str) -> None:
         projects.approve_project(session, as_actor(session, "lingdao"), project_id, approved_on=when["approved"])
     with clock.held_at(when["disclosed"]):
         projects.disclose_project(session, as_actor(session, "jingban"), project_id, disclosed_on=when["disclosed"])
+    attest_all(session, "project", project_id, when["disclosed"])
 
 
 _NEGATIVE = (
@@ -102,10 +109,17 @@ def _lines(purchase: Mapping[str, Any]) -> list[projects.NewLine]:
             standard=line["standard"],
             people=line["people"],
             guiding_code=f"YL-A{line['number']:02d}",
+            **_checked_by(line["number"]),
             licence_required=bool(load_catalogue().item(line["number"]).licence),
         )
         for line in purchase["lines"]
     ]
+
+
+def _checked_by(number: int) -> dict[str, Any]:
+    """The check items of the library; the training purchase words its standards itself."""
+    library = load_library("szs-2024-1")
+    return {"library": library.id, "check_items": library.items[number].standards[0].checks}
 
 
 def _goals(purchase: Mapping[str, Any]) -> list[projects.NewGoal]:
@@ -121,10 +135,7 @@ def procure(session: Session, cast: Cast, project_id: int, name: str) -> None:
     agency, officer = as_actor(session, "daili"), as_actor(session, "jingban")
     with clock.held_at(when["reviewed"]):
         row = procurement.record_procedure(session, agency, project_id, _procedure(purchase, when))
-        bids = {
-            one["contractor"]: procurement.record_bid(session, agency, row.id or 0, _bid(cast, one)).id or 0
-            for one in purchase["bids"]
-        }
+        bids = _answered(session, agency, cast, row.id or 0, purchase)
     with clock.held_at(when["notice"]):
         procurement.award_bid(
             session,
@@ -135,6 +146,26 @@ def procure(session: Session, cast: Cast, project_id: int, name: str) -> None:
             notice_on=when["notice"],
             reason=purchase["award_reason"],
         )
+        if "review" in purchase:
+            review.announce(session, agency, row.id or 0, bids, purchase)
+            review.return_deposits(session, agency, project_id, purchase, winner=False)
+    attest_all(session, "procurement", row.id or 0, when["notice"])
+
+
+def _answered(
+    session: Session, agency: Actor, cast: Cast, procurement_id: int, purchase: Mapping[str, Any]
+) -> dict[str, int]:
+    """Register the bids, with the whole record of the review where the script has one; return their ids."""
+    told = purchase.get("review")
+    if told:
+        review.hold(session, agency, procurement_id, cast, purchase)
+    bids = {}
+    for one in purchase["bids"]:
+        new = review.answered(_bid(cast, one), told["bidders"][one["contractor"]]) if told else _bid(cast, one)
+        bids[one["contractor"]] = procurement.record_bid(session, agency, procurement_id, new).id or 0
+    if told:
+        review.judge(session, agency, procurement_id, bids, purchase)
+    return bids
 
 
 def _procedure(purchase: Mapping[str, Any], when: Mapping[str, date]) -> procurement.Procedure:
@@ -181,13 +212,17 @@ def sign(session: Session, project_id: int, name: str) -> None:
                 first_day=when["first"],
                 last_day=when["last"],
                 clauses=terms["clauses"],
+                **agreed_terms(session, project_id, terms),
                 milestones=_milestones(purchase["budget_fen"], when["first"]),
             ),
         )
     with clock.held_at(when["contract_published"]):
         contracts.publish_contract(session, officer, contract.id or 0, published_on=when["contract_published"])
+        if "review" in purchase:
+            review.return_deposits(session, as_actor(session, "daili"), project_id, purchase, winner=True)
     with clock.held_at(when["filed"]):
         contracts.file_contract(session, officer, contract.id or 0, filed_on=when["filed"], number=terms["filing"])
+    attest_all(session, "contract", contract.id or 0, when["filed"])
 
 
 def _milestones(amount_fen: int, first: date) -> list[contracts.NewMilestone]:

@@ -2,8 +2,11 @@
 
 from workbench.models import (
     accounts,
+    attestations,
     contracts,
     evaluations,
+    feeds,
+    imports,
     needs,
     organisations,
     procurement,
@@ -11,12 +14,16 @@ from workbench.models import (
     record,
     results,
     settings,
+    vault,
 )
 
 __all__ = [
     "accounts",
+    "attestations",
     "contracts",
     "evaluations",
+    "feeds",
+    "imports",
     "needs",
     "organisations",
     "procurement",
@@ -24,4 +31,5 @@ __all__ = [
     "record",
     "results",
     "settings",
+    "vault",
 ]

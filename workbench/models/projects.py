@@ -40,6 +40,9 @@ class Project(Versioned, table=True):
     approved_by_id: Optional[int] = Field(default=None, foreign_key="account.id")
     approved_on: Optional[date] = None
     disclosed_on: Optional[date] = None
+    consortium: Optional[bool] = None  # whether a consortium may bid; None while not decided
+    subcontracting: Optional[bool] = None
+    renewal_of_id: Optional[int] = Field(default=None, foreign_key="project.id", index=True)
 
 
 class ServiceLine(SQLModel, table=True):
@@ -66,6 +69,72 @@ class ServiceLine(SQLModel, table=True):
     guiding_code: str = Field(default="", max_length=40)  # of the guiding catalogue at the purchaser's level
     works_reviewed: bool = False
     licence_required: bool = False
+    category: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})  # of a local service
+    library: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})  # units and standards used
+    standard_id: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
+    check_items: list[Any] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    package_fen: Optional[int] = Field(default=None, sa_type=BigInteger)  # the price of so many units, where it does
+    package_units: Optional[int] = None  # not divide: 40 yuan for 3 visits; unit_price_fen is then rounded
+
+
+class StaffPost(SQLModel, table=True):
+    """People that the project asks for: a post, how many, with which qualification."""
+
+    __tablename__ = "staff_post"
+    __table_args__ = (
+        UniqueConstraint("project_id", "position"),
+        CheckConstraint("people > 0", name="people_positive"),
+    )
+    id: Optional[int] = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    position: int
+    post: str = Field(max_length=80)
+    people: int
+    qualification: str = Field(default="", max_length=200)
+    full_time: bool = True
+
+
+class MarketSurvey(SQLModel, table=True):
+    """What the market was asked before the need was written: when, how, with which result."""
+
+    __tablename__ = "market_survey"
+    __table_args__ = (UniqueConstraint("project_id"),)
+    id: Optional[int] = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    done_on: date
+    way: str = Field(max_length=200)
+    conclusion: str = Field(max_length=1000)
+
+
+class SurveyAnswer(SQLModel, table=True):
+    """One respondent of a market survey, with a price where one was named."""
+
+    __tablename__ = "survey_answer"
+    __table_args__ = (UniqueConstraint("survey_id", "position"),)
+    id: Optional[int] = Field(default=None, primary_key=True)
+    survey_id: int = Field(foreign_key="market_survey.id", index=True)
+    position: int
+    name: str = Field(max_length=120)
+    price_fen: Optional[int] = Field(default=None, sa_type=BigInteger)
+    words: str = Field(default="", max_length=400)
+
+
+class PublicConsultation(SQLModel, table=True):
+    """How the public was asked about the need, and what became of the opinions."""
+
+    __tablename__ = "public_consultation"
+    __table_args__ = (
+        UniqueConstraint("project_id"),
+        CheckConstraint("adopted >= 0 AND adopted <= opinions", name="adopted_of_opinions"),
+    )
+    id: Optional[int] = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    first_day: date
+    last_day: date
+    way: str = Field(max_length=200)
+    opinions: int
+    adopted: int
+    words: str = Field(default="", max_length=1000)
 
 
 class FundSource(SQLModel, table=True):

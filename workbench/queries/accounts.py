@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from workbench.models.accounts import Account, RoleGrant
 from workbench.models.organisations import Contractor, Organisation, Purchaser
 from workbench.models.words import ROLE_NAMES, OrganisationKind, Role
+from workbench.queries.feeds import linked_accounts
 from workbench.security.policy import Actor, allow
 
 
@@ -31,6 +32,7 @@ class AccountLine:
     training: bool
     disabled: bool
     grants: tuple[GrantLine, ...]
+    calendar_link: bool
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,18 @@ def accounts_seen(session: Session, actor: Actor) -> list[AccountLine]:
     for row in session.exec(select(RoleGrant).order_by(col(RoleGrant.id))):
         line = GrantLine(row.id or 0, row.role, ROLE_NAMES[row.role], _bound(names, row))
         grants.setdefault(row.account_id, []).append(line)
+    linked = linked_accounts(session)
     return [
-        AccountLine(a.id or 0, a.username, a.name, a.title, a.training, a.disabled, tuple(grants.get(a.id or 0, ())))
+        AccountLine(
+            a.id or 0,
+            a.username,
+            a.name,
+            a.title,
+            a.training,
+            a.disabled,
+            tuple(grants.get(a.id or 0, ())),
+            a.id in linked,
+        )
         for a in session.exec(select(Account).order_by(col(Account.id)))
     ]
 

@@ -11,7 +11,16 @@ from workbench.models.evaluations import Evaluation
 from workbench.models.projects import Project
 from workbench.models.results import Appeal, Result
 from workbench.models.words import AppealState, ResultState, Role
-from workbench.queries.appeals import AppealLine, Difference, Windows, appeal_line, appeal_windows, differences
+from workbench.queries.appeals import (
+    AppealLine,
+    Difference,
+    Windows,
+    appeal_book,
+    appeal_calendar,
+    appeal_line,
+    appeal_windows,
+    differences,
+)
 from workbench.queries.evaluations import tree_of
 from workbench.queries.facts import EvidenceLine, evidence_lines, facts_by_point
 from workbench.queries.permitted import permitted
@@ -34,10 +43,14 @@ def appealable(session: Session, actor: Actor) -> list[Appealable]:
     """Return the results fed back to the actor's contractor that nobody has appealed against and no appeal has made."""
     query = select(Result).where(Result.state == ResultState.CONFIRMED, col(Result.fed_back_on).is_not(None))
     return [
-        Appealable(card_for(session, actor, row), appeal_windows(row.fed_back_on))
+        Appealable(card_for(session, actor, row), _windows(session, row, row.fed_back_on))
         for row in session.exec(query.order_by(col(Result.id).desc()))
         if row.fed_back_on and may(session, actor, "appeal.file", row) and not _appealed(session, row)
     ]
+
+
+def _windows(session: Session, row: Result, fed_back_on: date) -> Windows:
+    return appeal_windows(appeal_book(session, row), appeal_calendar(session, row), fed_back_on)
 
 
 def _appealed(session: Session, row: Result) -> bool:

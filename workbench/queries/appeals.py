@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from scoring.deadlines import Deadline
+from scoring.deadlines import Calendar, Deadline
+from workbench import clock
 from workbench.errors import WorkbenchError
 from workbench.models.accounts import Account
 from workbench.models.evaluations import Evaluation, PanelMember
@@ -14,6 +15,7 @@ from workbench.models.organisations import Contractor
 from workbench.models.projects import Project
 from workbench.models.results import Appeal, AppealPoint, Result, Reviewer
 from workbench.models.words import PHASE_NAMES, AppealState
+from workbench.queries.checks.book import book_on, calendar_of
 from workbench.queries.clocks import working_deadline
 from workbench.rules.book import RuleBook
 from workbench.rules.values import number
@@ -29,18 +31,37 @@ class Windows:
     decide_by: Deadline | None
 
 
-def appeal_windows(fed_back_on: date, filed_on: date | None = None, accepted_on: date | None = None) -> Windows:
-    """Return the clocks of an appeal: 5, 5 and 20 working days by default (a bureau default, as the plan sets none)."""
-    rule = RuleBook(on=fed_back_on).rule("appeal/window")
+def appeal_book(session: Session, result: Result) -> RuleBook:
+    """Return the rules as they stood when a result was fed back, with what the bureau had set; today's before that."""
+    evaluation = session.get_one(Evaluation, result.evaluation_id)
+    project = session.get_one(Project, evaluation.project_id)
+    return book_on(session, project.purchaser_id, result.fed_back_on or clock.today())
+
+
+def appeal_calendar(session: Session, result: Result) -> Calendar:
+    """Return the calendar of the purchaser as it stood when a result was fed back; today's before that."""
+    project = session.get_one(Project, session.get_one(Evaluation, result.evaluation_id).project_id)
+    return calendar_of(session, project.purchaser_id, result.fed_back_on or clock.today())
+
+
+def appeal_windows(
+    book: RuleBook,
+    calendar: Calendar,
+    fed_back_on: date,
+    filed_on: date | None = None,
+    accepted_on: date | None = None,
+) -> Windows:
+    """Return the clocks of an appeal by the book of the day of feedback; the plan sets none, so the bureau does."""
+    rule = book.rule("appeal/window")
     if rule is None:
         raise WorkbenchError(
             "这一天还没有评估申诉的期限", where=f"{fed_back_on:%Y-%m-%d}", fix="登记本地的申诉期限和文号"
         )
     file, accept, decide = (number(rule, f"{step}_working_days") for step in ("file", "accept", "decide"))
     return Windows(
-        file_by=working_deadline("结果反馈", fed_back_on, file, rule.clause),
-        accept_by=working_deadline("提出申诉", filed_on, accept, rule.clause) if filed_on else None,
-        decide_by=working_deadline("受理申诉", accepted_on, decide, rule.clause) if accepted_on else None,
+        file_by=working_deadline("结果反馈", fed_back_on, file, rule.clause, calendar),
+        accept_by=working_deadline("提出申诉", filed_on, accept, rule.clause, calendar) if filed_on else None,
+        decide_by=working_deadline("受理申诉", accepted_on, decide, rule.clause, calendar) if accepted_on else None,
     )
 
 
@@ -120,10 +141,16 @@ def appeal_line(session: Session, appeal: Appeal) -> AppealLine:
         decided_on=appeal.decided_on,
         document=appeal.document,
         summary=appeal.summary,
-        windows=appeal_windows(result.fed_back_on or appeal.filed_on, appeal.filed_on, appeal.accepted_on),
+        windows=_windows(session, appeal, result),
         points=_points(session, appeal),
         reviewers=_reviewers(session, appeal),
     )
+
+
+def _windows(session: Session, appeal: Appeal, result: Result) -> Windows:
+    book, days = appeal_book(session, result), appeal_calendar(session, result)
+    fed_back_on = result.fed_back_on or appeal.filed_on
+    return appeal_windows(book, days, fed_back_on, appeal.filed_on, appeal.accepted_on)
 
 
 def _points(session: Session, appeal: Appeal) -> tuple[PointLine, ...]:

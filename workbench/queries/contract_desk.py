@@ -8,14 +8,17 @@ from fractions import Fraction
 from sqlmodel import Session, col, select
 
 from scoring.deadlines import add_months
+from workbench import clock
 from workbench.models.contracts import Contract, Delivery
 from workbench.models.organisations import Contractor
 from workbench.models.procurement import Bid, Procurement
 from workbench.models.projects import Project
 from workbench.queries.checks import contract_findings
+from workbench.queries.contract_agreed import Agreed, agreed
 from workbench.queries.contracts import ContractCard, contract_card
+from workbench.queries.duties.duty import Clock, Timing, by_rule
 from workbench.queries.permitted import permitted
-from workbench.queries.projects import LineCard, lines_of
+from workbench.queries.projects import GoalCard, LineCard, goals_of, lines_of
 from workbench.rules.finding import Finding
 from workbench.security.policy import Actor, may
 
@@ -46,6 +49,9 @@ class ContractDesk:
     lines: tuple[LineCard, ...]
     delivered: Mapping[tuple[int, date], tuple[int, int]]  # (line, first of month) -> (quantity, people)
     can: frozenset[str]
+    agreed: Agreed
+    goals: tuple[GoalCard, ...]
+    clocks: Mapping[str, Timing]  # of publicity and of filing, until it is registered
 
     def months(self, today: date) -> tuple[date, ...]:
         """Return the first days of the months of the term that have begun."""
@@ -83,7 +89,19 @@ def contract_desk(session: Session, actor: Actor, project_id: int) -> ContractDe
         lines=lines,
         delivered=_delivered(session, [one.id for one in lines]),
         can=permitted(session, actor, project, "contract.write", "delivery.write"),
+        agreed=agreed(session, project, row),
+        goals=tuple(goals_of(session, project_id)),
+        clocks=_clocks(session, project, row, clock.today()) if row else {},
     )
+
+
+def _clocks(session: Session, project: Project, contract: Contract, today: date) -> dict[str, Timing]:
+    done = {"publicity": contract.published_on, "filing": contract.filed_on}
+    return {
+        name: by_rule(session, project, Clock(f"contract/{name}_days"), "合同签订", contract.signed_on, today)
+        for name, on in done.items()
+        if on is None
+    }
 
 
 def _award(session: Session, project_id: int) -> Award | None:
@@ -91,7 +109,7 @@ def _award(session: Session, project_id: int) -> Award | None:
         Bid.contractor_id == Contractor.id, Bid.procurement_id == Procurement.id
     )
     found = session.exec(query.where(Procurement.project_id == project_id, Bid.awarded)).first()
-    return Award(found[1].name, found[0].price_fen, found[2].notice_on) if found else None
+    return Award(found[1].name, found[0].award_fen, found[2].notice_on) if found else None
 
 
 def _delivered(session: Session, line_ids: list[int]) -> dict[tuple[int, date], tuple[int, int]]:
@@ -119,8 +137,8 @@ def pace(desk: ContractDesk, today: date) -> list[Pace]:
 def _pace(desk: ContractDesk, contract: ContractCard, month: date) -> Pace:
     after = add_months(month, 1)
     worth = sum(line.amount_fen for line in desk.lines)
-    prices = {line.id: line.unit_price_fen for line in desk.lines}
-    done = sum(prices[line] * quantity for (line, of), (quantity, _) in desk.delivered.items() if of <= month)
+    prices = {line.id: line.price.exact_fen for line in desk.lines}
+    done = sum((prices[line] * n for (line, of), (n, _) in desk.delivered.items() if of <= month), Fraction(0))
     paid = sum(one.amount_fen for one in contract.milestones if one.paid_on and one.paid_on < after)
     days = (contract.last_day - contract.first_day).days + 1
     passed = min(Fraction((after - contract.first_day).days, days), Fraction(1))

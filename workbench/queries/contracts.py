@@ -1,6 +1,6 @@
 """The contract of a project with its payments."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -50,6 +50,13 @@ class ContractCard:
     late_reason: str
     version: int
     milestones: tuple[MilestoneCard, ...]
+    legal_basis: str = ""
+    good_practice: dict[str, Any] = field(default_factory=dict)
+    bond_form: str = ""
+    original_fen: int | None = None
+    original_last_day: date | None = None
+    transferred_on: date | None = None
+    transfer_finding: str = ""
 
     @property
     def paid_fen(self) -> int:

@@ -13,27 +13,25 @@ from workbench.models.contracts import Contract, Milestone
 from workbench.models.evaluations import Evaluation
 from workbench.models.projects import FundSource, Project
 from workbench.models.words import Role
+from workbench.queries.duties.care import care_duties
 from workbench.queries.duties.duty import SOON, Duty
 from workbench.queries.duties.evaluation import evaluation_duties, plan_duties
+from workbench.queries.duties.needs import needs_duties
 from workbench.queries.duties.outcome import result_duties
-from workbench.queries.duties.purchase import (
-    contract_duties,
-    definition_duties,
-    needs_duties,
-    procurement_duties,
-)
+from workbench.queries.duties.procurement import procurement_duties
+from workbench.queries.duties.purchase import contract_duties, definition_duties
 from workbench.queries.projects import progress_of
 from workbench.queries.record import EventLine, events_seen
 from workbench.security.policy import Actor, may
 
 STAFF = (Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR)
-_EVERYDAY = ("account.sign_", "account.set_large_type", "sheet.save", "need.add_", "file.store")
+_EVERYDAY = ("account.sign_", "account.set_large_type", "sheet.save", "need.add_", "file.store", "feed.")
 """Events too many to be news."""
 
 
 def duties_of(session: Session, actor: Actor, today: date) -> list[Duty]:
     """Return what waits for the actor: what is late first, then by day, then what has no day."""
-    found = [*needs_duties(session, actor, today)]
+    found = [*needs_duties(session, actor, today), *care_duties(session, actor, today)]
     for project in session.exec(select(Project).order_by(col(Project.id))):
         found += _of_project(session, actor, project, today)
     return sorted(found, key=lambda duty: (duty.timing.due is None, duty.timing.due or today))

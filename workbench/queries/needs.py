@@ -1,36 +1,30 @@
-"""The three lists of stage 1 as their screen shows them: recipients, wishes, services wanted."""
+"""The lists of stage 1, page by page: households with their people; what is wanted, by service, by place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pandas as pd
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Integer
+from sqlmodel import Session, col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from workbench.models.needs import Household, NeedsAssessment, Recipient, WantedService
-from workbench.models.organisations import Organisation, Purchaser
-from workbench.models.projects import Project
-from workbench.models.words import DISPOSITION_NAMES, Disposition, OrganisationKind, Role
-from workbench.queries.needs_scope import in_reach, wishes_in_reach
-from workbench.rules.catalogue import ServiceItem, load_catalogue
+from workbench.queries.needs_places import unit_names
+from workbench.queries.needs_scope import (
+    in_reach,
+    is_waiting,
+    people_in_reach,
+    person_begins,
+    unassessed_in_reach,
+    wishes_in_reach,
+)
 from workbench.rules.needs import load_scheme
-from workbench.security.policy import Actor, may
+from workbench.rules.register import load_register
+from workbench.security.policy import Actor
 
-
-@dataclass(frozen=True)
-class Place:
-    """A village that the actor may register households of, with its township and purchaser."""
-
-    purchaser_id: int
-    township_id: int
-    township: str
-    village_id: int | None
-    village: str
-
-    @property
-    def label(self) -> str:
-        """Return the place as a list of choices shows it."""
-        return f"{self.township} · {self.village}" if self.village else self.township
+PAGE = 50
+"""Households or wishes on one page."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +41,9 @@ class Person:
     can_apply: bool
     found_by: str
     found_on: date
+    risk: str
+    next_visit_on: date | None
+    left_on: date | None
     assessed_on: date | None
     severity: dict[str, Any]
     wishes: int
@@ -54,198 +51,159 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Wish:
-    """A wanted service with where it went."""
+class Wanted:
+    """A filter of the people's list; what is empty is not asked for. ``text`` is the beginning of a code."""
 
-    id: int
-    person: str
-    household: str
-    township: str
-    category: str
-    item: ServiceItem
-    quantity: int
-    unit: str
-    wanted_on: date
-    disposition: Disposition | None
-    disposed_on: date | None
-    receiver: str
-    due_on: date | None
-    outcome: str
-    project: str
-    version: int
-    writable: bool
-
-    @property
-    def state(self) -> str:
-        """Return waiting, open (handed over without an outcome) or done."""
-        if self.disposition is None:
-            return "waiting"
-        handed_over = self.disposition in (Disposition.HAND_OVER, Disposition.REFER)
-        return "open" if handed_over and not self.outcome.strip() else "done"
-
-    @property
-    def disposition_name(self) -> str:
-        """Return the disposition in words."""
-        return DISPOSITION_NAMES[self.disposition] if self.disposition else "待决定"
+    text: str = ""
+    township_id: int | None = None
+    category: str = ""
+    risk: str = ""
+    channel: str = ""
+    overdue_on: date | None = None  # only households whose visit was due before this day
 
 
-def people(session: Session, actor: Actor) -> list[Person]:
-    """Return the recipients in the actor's reach, by household and code."""
-    query = select(Recipient, Household).join(Household, col(Household.id) == Recipient.household_id)
-    rows = session.exec(query.where(in_reach(actor)).order_by(col(Household.code), col(Recipient.code))).all()
-    assessed = _last_assessments(session, actor)
-    wanted = [wish.recipient_id for wish in session.exec(wishes_in_reach(actor))]
-    mine = set(session.exec(select(Household.id).where(in_reach(actor, write=True))).all())
-    units, names = _units(session), {one.id: one.name for one in load_scheme().categories}
+@dataclass(frozen=True)
+class PeoplePage:
+    """One page in the order of the household codes; ``last`` begins the next page, None if this is the end."""
+
+    people: tuple[Person, ...]
+    last: str | None
+
+
+def people_page(
+    session: Session, actor: Actor, wanted: Wanted | None = None, *, after: str = "", size: int = PAGE
+) -> PeoplePage:
+    """Return the people of the next households in reach after a household code."""
+    query = select(Household).where(in_reach(actor), Household.code > after, *_filters(wanted or Wanted()))
+    homes = session.exec(query.order_by(col(Household.code), col(Household.id)).limit(size + 1)).all()
+    shown = list(homes[:size])
+    return PeoplePage(tuple(_people_of(session, actor, shown)), shown[-1].code if len(homes) > size else None)
+
+
+def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+    inside = select(Recipient.id).where(Recipient.household_id == Household.id)
+    found: list[ColumnElement[bool]] = [_begins(wanted.text)] if wanted.text.strip() else []
+    found += [col(Household.township_id) == wanted.township_id] if wanted.township_id else []
+    found += [inside.where(Recipient.category == wanted.category).exists()] if wanted.category else []
+    found += [col(Household.risk_level) == wanted.risk] if wanted.risk else []
+    found += [col(Household.channel) == wanted.channel] if wanted.channel else []
+    found += [col(Household.next_visit_on) < wanted.overdue_on] if wanted.overdue_on else []
+    return found
+
+
+def _begins(text: str) -> ColumnElement[bool]:
+    """The household's code, or the code of one of its people, begins like this; written as ranges, for the indexes."""
+    starts = dict.fromkeys((text.strip(), text.strip().upper()))
+    home = [col(Household.code).between(one, f"{one}\U0010ffff") for one in starts]
+    return or_(*home, col(Household.id).in_(select(Recipient.household_id).where(person_begins(text))))
+
+
+def _people_of(session: Session, actor: Actor, homes: Sequence[Household]) -> list[Person]:
+    ids = [home.id for home in homes]
+    query = select(Recipient).where(col(Recipient.household_id).in_(ids)).order_by(col(Recipient.code))
+    people = session.exec(query).all()
+    assessed = latest_assessments(session, [person.id or 0 for person in people])
+    wishes = _wish_counts(session, [person.id or 0 for person in people])
+    mine = set(session.exec(select(Household.id).where(col(Household.id).in_(ids), in_reach(actor, write=True))).all())
+    units, places = unit_names(session), {home.id: (number, home) for number, home in enumerate(homes)}
     return [
-        Person(
-            **_plain_person(person, home, units),
-            category=names.get(person.category, person.category),
-            assessed_on=assessed[person.id].assessed_on if person.id in assessed else None,
-            severity=assessed[person.id].severity if person.id in assessed else {},
-            wishes=wanted.count(person.id or 0),
-            writable=home.id in mine,
-        )
-        for person, home in rows
+        _person(one, places[one.household_id][1], units, assessed.get(one.id or 0), wishes.get(one.id or 0, 0), mine)
+        for one in sorted(people, key=lambda one: (places[one.household_id][0], one.code))
     ]
 
 
-def _plain_person(person: Recipient, home: Household, units: dict[int, str]) -> dict[str, Any]:
-    return {
-        "id": person.id or 0,
-        "code": person.code,
-        "household_id": home.id or 0,
-        "household": home.code,
-        "township": units[home.township_id],
-        "village": units.get(home.village_id or 0, ""),
-        "can_apply": person.can_apply,
-        "found_by": home.found_by,
-        "found_on": home.found_on,
-    }
+def _person(
+    person: Recipient,
+    home: Household,
+    units: dict[int, str],
+    assessment: NeedsAssessment | None,
+    wishes: int,
+    mine: set[int | None],
+) -> Person:
+    return Person(
+        id=person.id or 0,
+        code=person.code,
+        household_id=home.id or 0,
+        household=home.code,
+        township=units[home.township_id],
+        village=units.get(home.village_id or 0, ""),
+        category=category_name(person.category),
+        can_apply=person.can_apply,
+        found_by=home.found_by,
+        found_on=home.found_on,
+        risk=load_register().name("visiting", home.risk_level),
+        next_visit_on=home.next_visit_on,
+        left_on=person.left_on,
+        assessed_on=assessment.assessed_on if assessment else None,
+        severity=assessment.severity if assessment else {},
+        wishes=wishes,
+        writable=home.id in mine,
+    )
 
 
-def _last_assessments(session: Session, actor: Actor) -> dict[int | None, NeedsAssessment]:
-    """The newest assessment of each recipient in reach."""
-    query = select(NeedsAssessment).join(Recipient, col(Recipient.id) == NeedsAssessment.recipient_id)
-    query = query.join(Household, col(Household.id) == Recipient.household_id).where(in_reach(actor))
+def category_name(category: str) -> str:
+    """Return the name of a category of the scheme; the id itself where it is unknown."""
+    return {one.id: one.name for one in load_scheme().categories}.get(category, category)
+
+
+def latest_assessments(session: Session, recipient_ids: Sequence[int]) -> dict[int, NeedsAssessment]:
+    """Return the newest assessment of each of these people."""
+    query = select(NeedsAssessment).where(col(NeedsAssessment.recipient_id).in_(recipient_ids))
     rows = session.exec(query.order_by(col(NeedsAssessment.assessed_on), col(NeedsAssessment.id)))
     return {one.recipient_id: one for one in rows}
 
 
-def _units(session: Session) -> dict[int, str]:
-    return {one.id or 0: one.name for one in session.exec(select(Organisation))}
+def _wish_counts(session: Session, recipient_ids: Sequence[int]) -> dict[int, int]:
+    query = select(WantedService.recipient_id, func.count()).where(col(WantedService.recipient_id).in_(recipient_ids))
+    return dict(session.exec(query.group_by(col(WantedService.recipient_id))).all())
 
 
-def wishes(session: Session, actor: Actor) -> list[Wish]:
-    """Return the wanted services in the actor's reach, oldest first."""
-    rows = session.exec(wishes_in_reach(actor)).all()
-    mine = {one.id for one in session.exec(wishes_in_reach(actor, write=True))}
-    query = select(Recipient, Household).join(Household, col(Household.id) == Recipient.household_id)
-    owners = {person.id: (person, home) for person, home in session.exec(query.where(in_reach(actor)))}
-    units, titles = _units(session), {one.id: one.title for one in session.exec(select(Project))}
-    return [
-        _wish(row, *owners[row.recipient_id], units, titles.get(row.project_id, ""), writable=row.id in mine)
-        for row in rows
-    ]
+@dataclass(frozen=True)
+class Heads:
+    """The numbers over the lists: households, people, people never assessed, wishes, wishes that wait."""
+
+    households: int
+    people: int
+    unassessed: int
+    wishes: int
+    waiting: int
 
 
-def _wish(
-    row: WantedService, person: Recipient, home: Household, units: dict[int, str], project: str, *, writable: bool
-) -> Wish:
-    names = {one.id: one.name for one in load_scheme().categories}
-    return Wish(
-        id=row.id or 0,
-        person=person.code,
-        household=home.code,
-        township=units[home.township_id],
-        category=names.get(person.category, person.category),
-        item=load_catalogue().item(row.catalogue_number),
-        quantity=row.quantity,
-        unit=row.unit,
-        wanted_on=row.wanted_on,
-        disposition=row.disposition,
-        disposed_on=row.disposed_on,
-        receiver=row.receiver,
-        due_on=row.due_on,
-        outcome=row.outcome,
-        project=project,
-        version=row.version,
-        writable=writable,
+def heads(session: Session, actor: Actor) -> Heads:
+    """Count what is in the actor's reach."""
+    homes = select(func.count()).select_from(Household).where(in_reach(actor))
+    return Heads(
+        households=session.exec(homes).one(),
+        people=counted(session, people_in_reach(actor)),
+        unassessed=counted(session, unassessed_in_reach(actor, write=False)),
+        wishes=counted(session, wishes_in_reach(actor)),
+        waiting=counted(session, wishes_in_reach(actor).where(is_waiting())),
     )
 
 
-def places(session: Session, actor: Actor) -> list[Place]:
-    """Return the villages, and townships without one, where the actor may register households."""
-    found = [place for purchaser in session.exec(select(Purchaser)) for place in _places_of(session, purchaser)]
-    return [place for place in found if may(session, actor, "need.write", _stand_in(place))]
+def counted(session: Session, query: SelectOfScalar[Any]) -> int:
+    """Return how many rows a query has, without fetching them."""
+    return int(session.connection().execute(query.order_by(None).with_only_columns(func.count())).scalar_one())
 
 
-def _stand_in(place: Place) -> Household:
-    """A household of that place that is never saved: the policy is asked about it."""
-    return Household(
-        purchaser_id=place.purchaser_id,
-        township_id=place.township_id,
-        village_id=place.village_id,
-        code="",
-        found_by="",
-        found_on=date.min,
-    )
+@dataclass(frozen=True)
+class Group:
+    """Households, people and assessed people of one township or category."""
+
+    name: str
+    households: int
+    people: int
+    assessed: int
 
 
-def _places_of(session: Session, purchaser: Purchaser) -> list[Place]:
-    towns = _below(session, purchaser.organisation_id, OrganisationKind.TOWNSHIP)
-    found = []
-    for town in towns:
-        whole = Place(purchaser.id or 0, town.id or 0, town.name, None, "")
-        villages = _below(session, town.id or 0, OrganisationKind.VILLAGE)
-        found += [Place(purchaser.id or 0, town.id or 0, town.name, one.id, one.name) for one in villages] or [whole]
-    return found
-
-
-def _below(session: Session, parent_id: int, kind: OrganisationKind) -> list[Organisation]:
-    query = select(Organisation).where(Organisation.parent_id == parent_id, Organisation.kind == kind)
-    return list(session.exec(query.where(col(Organisation.last_day).is_(None)).order_by(col(Organisation.code))))
-
-
-def projects_open(session: Session, actor: Actor) -> dict[int, str]:
-    """Return the projects into which a wish can be taken, by id, of the purchasers the actor works for."""
-    units = actor.organisations(Role.TOWNSHIP) | actor.organisations(Role.VILLAGE)
-    near = (
-        session.exec(select(Household.purchaser_id).where(in_reach(actor, write=True)).distinct()).all()
-        if units
-        else []
-    )
-    wanted = {*actor.purchasers(Role.OFFICER), *near}
-    rows = session.exec(select(Project).where(col(Project.purchaser_id).in_(wanted)).order_by(col(Project.id).desc()))
-    return {row.id or 0: row.title for row in rows}
-
-
-def counts(persons: list[Person], by: str) -> pd.DataFrame:
-    """Return households and people by a field of Person ("township" or "category"), with the field's name as 名称."""
-    names = list(dict.fromkeys(getattr(one, by) for one in persons))
-    rows = [[one for one in persons if getattr(one, by) == name] for name in names]
-    return pd.DataFrame(
-        {
-            "名称": names,
-            "户数": [len({one.household_id for one in row}) for row in rows],
-            "人数": [len(row) for row in rows],
-            "已评估": [sum(one.assessed_on is not None for one in row) for row in rows],
-        }
-    )
-
-
-def services_wanted(found: list[Wish]) -> pd.DataFrame:
-    """Return the third list: each service wanted, by how many people, and how many of the wishes are decided."""
-    items = sorted({one.item.number: one.item for one in found}.items())
-    rows = [[one for one in found if one.item.number == number] for number, _ in items]
-    return pd.DataFrame(
-        {
-            "序号": [number for number, _ in items],
-            "服务项目": [item.name for _, item in items],
-            "类别": [item.category for _, item in items],
-            "人数": [len({one.person for one in row}) for row in rows],
-            "数量": [sum(one.quantity for one in row) for row in rows],
-            "列入购买": [sum(one.disposition == Disposition.PURCHASE for one in row) for row in rows],
-            "待决定": [sum(one.disposition is None for one in row) for row in rows],
-        }
-    )
+def groups(session: Session, actor: Actor, by: str) -> list[Group]:
+    """Return the numbers by "township" or "category", largest first."""
+    key = col(Household.township_id) if by == "township" else col(Recipient.category)
+    assessed = select(NeedsAssessment.id).where(NeedsAssessment.recipient_id == Recipient.id).exists()
+    homes = func.count(func.distinct(Recipient.household_id))
+    columns: tuple[Any, ...] = (key, homes, func.count(), func.sum(assessed.cast(Integer)))
+    query = select(Recipient).join(Household, col(Household.id) == Recipient.household_id).where(in_reach(actor))
+    rows = session.connection().execute(query.with_only_columns(*columns).group_by(key)).all()
+    units = unit_names(session)
+    named = [Group(units[one] if by == "township" else category_name(str(one)), *rest) for one, *rest in rows]
+    return sorted(named, key=lambda one: (-one.people, one.name))

@@ -19,6 +19,7 @@ from workbench.models.words import EvaluationState, Phase
 from workbench.queries.bids import bid_result, procurement_of
 from workbench.queries.checks import book_on, project_findings, special_fund_fen
 from workbench.queries.contracts import ContractCard, contract_card
+from workbench.queries.definition_prepared import Prepared, prepared
 from workbench.queries.evaluations import evaluation_line
 from workbench.queries.permitted import permitted
 from workbench.queries.projects import (
@@ -138,6 +139,7 @@ class Overview:
     explained: dict[str, tuple[Explained, ...]]
     states: tuple[tuple[str, str], ...]
     can: frozenset[str]
+    prepared: Prepared
 
     @property
     def stops(self) -> int:
@@ -169,6 +171,7 @@ def overview(session: Session, actor: Actor, project_id: int | None) -> Overview
         explained=explained,
         states=_states(session, project, found),
         can=can,
+        prepared=prepared(session, project.id or 0),
     )
 
 

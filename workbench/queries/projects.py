@@ -12,11 +12,12 @@ from workbench.models.contracts import Contract, Delivery, Milestone
 from workbench.models.evaluations import Evaluation
 from workbench.models.needs import WantedService
 from workbench.models.organisations import Contractor, Purchaser
-from workbench.models.procurement import Procurement
 from workbench.models.projects import FundSource, Goal, Project, ServiceLine
 from workbench.models.results import Result
 from workbench.models.words import Phase, ResultState
+from workbench.queries.bids import procurement_of
 from workbench.queries.contracts import contract_row
+from workbench.rules.prices import Price, price_of
 from workbench.security.policy import Actor, may
 from workbench.stages import STAGES
 
@@ -67,12 +68,16 @@ class ProjectCard(ProjectLine):
     approved_by: str
     disclosed_on: date | None
     version: int
+    consortium: bool | None = None
+    subcontracting: bool | None = None
+    renewal_of_id: int | None = None
+    renewal_of: str = ""
 
 
 def projects_seen(session: Session, actor: Actor) -> list[ProjectLine]:
     """Return the projects that the actor may read, newest first."""
     rows = session.exec(select(Project).order_by(col(Project.defined_on).desc(), col(Project.id).desc())).all()
-    return [_line(session, project) for project in rows if may(session, actor, "project.read", project)]
+    return [project_line(session, project) for project in rows if may(session, actor, "project.read", project)]
 
 
 def purchasers_of(session: Session, actor: Actor) -> dict[int, str]:
@@ -81,7 +86,8 @@ def purchasers_of(session: Session, actor: Actor) -> dict[int, str]:
     return {row.id or 0: row.name for row in rows if may(session, actor, "project.write", row)}
 
 
-def _line(session: Session, project: Project) -> ProjectLine:
+def project_line(session: Session, project: Project) -> ProjectLine:
+    """Return a project as a line of a list."""
     return ProjectLine(**_line_fields(session, project))
 
 
@@ -120,6 +126,9 @@ _CARD_FIELDS = (
     "approved_on",
     "disclosed_on",
     "version",
+    "consortium",
+    "subcontracting",
+    "renewal_of_id",
 )
 
 
@@ -127,7 +136,13 @@ def project_card(session: Session, project: Project) -> ProjectCard:
     """Return a project with its whole definition."""
     approver = session.get(Account, project.approved_by_id) if project.approved_by_id else None
     own = {name: getattr(project, name) for name in _CARD_FIELDS}
-    return ProjectCard(**_line_fields(session, project), **own, approved_by=approver.name if approver else "")
+    old = session.get(Project, project.renewal_of_id) if project.renewal_of_id else None
+    return ProjectCard(
+        **_line_fields(session, project),
+        **own,
+        approved_by=approver.name if approver else "",
+        renewal_of=f"{old.code} {old.title}" if old else "",
+    )
 
 
 def progress_of(session: Session, project: Project) -> Progress:
@@ -141,7 +156,7 @@ def progress_of(session: Session, project: Project) -> Progress:
 
 
 def _done(session: Session, project: Project) -> dict[str, bool]:
-    procurement = session.exec(select(Procurement).where(Procurement.project_id == project.id)).first()
+    procurement = procurement_of(session, project.id or 0)
     contract = contract_row(session, project.id or 0)
     finals = _confirmed(session, project, Phase.FINAL)
     return {
@@ -191,6 +206,17 @@ class LineCard:
     works_reviewed: bool
     licence_required: bool
     delivered: int
+    category: str = ""
+    library: str = ""
+    standard_id: str = ""
+    check_items: tuple[str, ...] = ()
+    package_fen: int | None = None
+    package_units: int | None = None
+
+    @property
+    def price(self) -> Price:
+        """The price, exact."""
+        return price_of(self.unit_price_fen, self.package_fen, self.package_units)
 
 
 def lines_of(session: Session, project_id: int, until: date | None = None) -> list[LineCard]:
@@ -215,13 +241,19 @@ def _line_card(session: Session, row: ServiceLine, until: date | None) -> LineCa
         quantity=row.quantity,
         quantity_mid=row.quantity_mid,
         unit_price_fen=row.unit_price_fen,
-        amount_fen=row.quantity * row.unit_price_fen,
+        amount_fen=price_of(row.unit_price_fen, row.package_fen, row.package_units).amount_fen(row.quantity),
         standard=row.standard,
         people=row.people,
         guiding_code=row.guiding_code,
         works_reviewed=row.works_reviewed,
         licence_required=row.licence_required,
         delivered=int(session.exec(total).one()),
+        category=row.category,
+        library=row.library,
+        standard_id=row.standard_id,
+        check_items=tuple(str(item) for item in row.check_items),
+        package_fen=row.package_fen,
+        package_units=row.package_units,
     )
 
 
@@ -235,12 +267,13 @@ class GoalCard:
     target_mid: Decimal
     target_final: Decimal
     weight: Decimal
+    id: int = 0
 
 
 def goals_of(session: Session, project_id: int) -> list[GoalCard]:
     """Return the goals in order."""
     rows = session.exec(select(Goal).where(Goal.project_id == project_id).order_by(col(Goal.position)))
-    return [GoalCard(g.position, g.name, g.unit, g.target_mid, g.target_final, g.weight) for g in rows]
+    return [GoalCard(g.position, g.name, g.unit, g.target_mid, g.target_final, g.weight, g.id or 0) for g in rows]
 
 
 def funding_of(session: Session, project_id: int) -> list[tuple[int, str, int]]:

@@ -106,14 +106,50 @@ NAMES = {
     "rigid_expense": "刚性支出困难家庭成员",
     "relapse_monitored": "防止返贫监测对象",
     "lowest": "满足要求的最低报价",
+    "question": "由人核对",
+    "wanted": "符合规定的答复",
+    "fix": "不符合时",
+    "each_line": "逐项写明",
+    "reason_required": "须写明理由",
+    "ground_required": "须登记紧急情形",
+    "max_budget_fen": "预算不超过",
+    "above_budget_fen": "预算超过",
+    "min_micro_share": "其中小微企业最低份额",
+    "admitted": "社会组织可以参加",
+    "min_bids": "最少投标家数",
+    "order": "次序",
+    "price": "报价由低到高",
+    "technical": "技术指标优者在前",
+    "confirmation_required": "须经供应商确认",
+    "small": "小微企业",
+    "consortium": "联合体或分包",
+    "reserved": "专门面向中小企业",
+    "repealed": "已废止",
+    "instead": "改为引用",
+    "price_may_fall": "可以低于成交价",
+    "carers": "可以受委托的照料人",
+    "visit_days": "每次走访间隔不超过（天）",
+    "core_allowed": "可以分包主体、关键部分",
+    "respondents": "受访市场主体不少于",
+    "services_fen": "服务项目起点",
+    "region": "地域条件",
+    "ownership": "所有制条件",
+    "named": "指定对象",
+    "past": "业绩和奖项",
     "mid": "中期评估",
     "final": "期末评估",
 }
 
+NAMES_OF = {
+    "project_definition/bidder_terms": {"kinds": "查找的用词", "scale": "规模条件", "allowed": "不算在内的说法"},
+}
+"""Where a rule means another thing by a name."""
+
 
 def value_in_words(rule: Rule) -> list[str]:
     """Return one line for each parameter of the rule's value."""
-    return [f"{NAMES.get(key, key)}：{_said(value, key)}" for key, value in rule.value.items()]
+    names = NAMES | NAMES_OF.get(rule.id, {})
+    return [f"{names.get(key, key)}：{_said(value, key)}" for key, value in rule.value.items()]
 
 
 def _said(value: object, key: str = "") -> str:

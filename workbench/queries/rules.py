@@ -1,26 +1,23 @@
 """The rule book as a screen shows it on a day, with what the bureau has set itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from scoring.exact import exact, percent
 from scoring.money import yuan
 from workbench.models.organisations import Purchaser
 from workbench.models.settings import BureauValue
 from workbench.queries.checks import CONTINUED, book_on
 from workbench.queries.rule_words import value_in_words
 from workbench.rules.book import Rule, RuleBook, all_rules, history
-from workbench.rules.calendars import horizon, horizon_note, years
+from workbench.rules.calendars import horizon, horizon_note, load_region, years
 from workbench.rules.instruments import Instrument, instruments
+from workbench.rules.local_values import BY_KEY, LOCAL_VALUES, LocalValue
 from workbench.security.policy import Actor, may
-
-AMOUNTS = {
-    "public_tender_threshold": "公开招标数额标准",
-    "procurement_limit": "政府采购限额标准",
-}
-"""The local amounts that rules ask for, each in fen."""
 
 BASIS = {"law": "法律法规", "plan": "方案", "bureau default": "本级默认值"}
 
@@ -38,7 +35,8 @@ class RuleLine:
     def text(self) -> str:
         """Return everything a search looks through."""
         cites = " ".join(f"{cite.clause} {cite.says}" for cite in (self.rule.cite, *self.rule.also))
-        return f"{self.rule.id} {self.rule.title} {self.rule.applies_to} {cites} {' '.join(self.words)}"
+        told = " ".join((*self.words, *self.rule.rows))
+        return f"{self.rule.id} {self.rule.title} {self.rule.applies_to} {cites} {told}"
 
 
 @dataclass(frozen=True)
@@ -52,6 +50,16 @@ class BureauLine:
     first_day: date
 
 
+@dataclass(frozen=True)
+class LocalLine:
+    """A value that a bureau may set, as it stands on a day: what holds, and by which document; none while not set."""
+
+    known: LocalValue
+    words: str
+    document: str
+    first_day: date | None
+
+
 def bureaus_of(session: Session, actor: Actor) -> dict[int, str]:
     """Return the purchasers that the actor has to do with, by id."""
     mine = {grant.purchaser_id for grant in actor.grants if grant.purchaser_id is not None}
@@ -60,12 +68,30 @@ def bureaus_of(session: Session, actor: Actor) -> dict[int, str]:
 
 
 def rule_lines(
-    session: Session, purchaser_id: int | None, on: date, *, stage: str = "", text: str = ""
+    session: Session, purchaser_id: int | None, on: date, *, stage: str = "", instrument: str = "", text: str = ""
 ) -> list[RuleLine]:
-    """Return the rules that have begun on a day, of one stage, holding every word of the text."""
+    """Return the rules that have begun on a day, of one stage and instrument, holding every word of the text."""
     book = RuleBook(on=on) if purchaser_id is None else book_on(session, purchaser_id, on)
-    lines = [_line(book, rule) for rule in book.rules(stage or None)]
+    lines = [_line(book, rule) for rule in book.rules(stage or None) if _cites(rule, instrument)]
     return [line for line in lines if all(word in line.text for word in text.split())]
+
+
+def rule_line(session: Session, purchaser_id: int | None, on: date, rule_id: str) -> RuleLine | None:
+    """Return one rule on a day, or its first value while it has not begun; None for an id that is not in the book."""
+    if rule_id not in all_rules():
+        return None
+    book = RuleBook(on=on) if purchaser_id is None else book_on(session, purchaser_id, on)
+    return _line(book, book.rule(rule_id) or history(rule_id)[0])
+
+
+def cited_instruments() -> dict[str, str]:
+    """Return the names of the instruments that rules cite, by id."""
+    cited = {cite.instrument for past in all_rules().values() for one in past for cite in (one.cite, *one.also)}
+    return {key: one.name for key, one in instruments().items() if key in cited}
+
+
+def _cites(rule: Rule, instrument: str) -> bool:
+    return not instrument or instrument in {cite.instrument for cite in (rule.cite, *rule.also)}
 
 
 def _line(book: RuleBook, rule: Rule) -> RuleLine:
@@ -83,15 +109,42 @@ def bureau_lines(session: Session, purchaser_id: int) -> list[BureauLine]:
     ]
 
 
+def local_lines(session: Session, purchaser_id: int, on: date) -> list[LocalLine]:
+    """Return every value that the bureau may set, as it stands on a day; the default where it has set none."""
+    rows = [one for one in reversed(bureau_lines(session, purchaser_id)) if one.first_day <= on]
+    newest = {one.key: one for one in rows}
+    return [_local_line(known, newest.get(known.key), on) for known in LOCAL_VALUES]
+
+
+def _local_line(known: LocalValue, line: BureauLine | None, on: date) -> LocalLine:
+    if line is not None:
+        return LocalLine(known, line.words, line.document, line.first_day)
+    rule = RuleBook(on=on).rule(known.rule_id) if known.parameter else None
+    default = _words(known.key, {known.kind: rule.value[known.parameter]}) if rule else ""
+    return LocalLine(known, default, "", None)
+
+
 def _name(key: str) -> str:
     if not key.startswith(CONTINUED):
-        return AMOUNTS.get(key, key)
+        return BY_KEY[key].name
     known = instruments().get(key.removeprefix(CONTINUED))
     return f"{known.name if known else key}继续执行"
 
 
-def _words(key: str, value: dict[str, Any]) -> str:
-    return "继续执行" if key.startswith(CONTINUED) else f"{yuan(int(value['fen']))} 元"
+def _words(key: str, value: Mapping[str, Any]) -> str:
+    if key.startswith(CONTINUED):
+        return "继续执行"
+    match BY_KEY[key].kind:
+        case "fen":
+            return f"{yuan(int(value['fen']))} 元"
+        case "share":
+            return percent(exact(str(value["share"])))
+        case "days":
+            return f"{value['days']} 个工作日"
+        case "region":
+            return load_region(str(value["region"])).name
+        case _:
+            return str(value["text"])
 
 
 def limited_instruments() -> dict[str, Instrument]:

@@ -1,9 +1,6 @@
 """A procurement as its screen shows it: the record, the ranking, the checks, and the actor's buttons."""
 
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -13,37 +10,10 @@ from workbench.models.projects import Project
 from workbench.queries.bids import RankedBid, Ranking, bid_result, procurement_of
 from workbench.queries.checks import award_findings, procurement_findings
 from workbench.queries.permitted import permitted
+from workbench.queries.procurement_desk import More, more_of
+from workbench.queries.procurement_rows import Record, record_of
 from workbench.rules.finding import Finding
 from workbench.security.policy import Actor, may
-
-
-@dataclass(frozen=True)
-class Record:
-    """The procurement's row: method, days, committee, price weight, and the award."""
-
-    id: int
-    method: str
-    agency: str
-    ceiling_fen: int
-    started_on: date
-    documents_from: date
-    documents_until: date
-    responses_due: date
-    reviewed_on: date
-    report_received_on: date
-    price_weight: Decimal
-    price_formula: str
-    committee_size: int
-    committee_experts: int
-    agency_staff: int
-    complex_or_public: bool
-    intent_published_on: date | None
-    approval: str
-    approved_on: date | None
-    awarded_on: date | None
-    notice_on: date | None
-    award_reason: str
-    version: int
 
 
 @dataclass(frozen=True)
@@ -63,6 +33,7 @@ class Tendering:
     findings: tuple[Finding, ...]
     suppliers: dict[int, str]
     can: frozenset[str]
+    more: More
 
     @property
     def bids(self) -> tuple[RankedBid, ...]:
@@ -72,8 +43,8 @@ class Tendering:
 
     @property
     def first(self) -> RankedBid | None:
-        """Return the bid ranked first; None without one."""
-        return next((one for one in self.bids if one.rank == 1), None)
+        """Return the candidate whose turn it is: the first by rank that has not fallen out; None without one."""
+        return next((one for one in self.bids if one.rank is not None and one.row.fallen_on is None), None)
 
 
 def tenderings_seen(session: Session, actor: Actor) -> dict[int, str]:
@@ -98,16 +69,13 @@ def tendering(session: Session, actor: Actor, project_id: int) -> Tendering:
         approved=project.approved_on is not None,
         published=project.published,
         made_up=project.made_up,
-        record=Record(**_own(row)) if row else None,
+        record=record_of(row) if row else None,
         ranking=ranking,
         findings=_findings(session, row) if row else (),
         suppliers={one.id or 0: one.name for one in suppliers if one.id not in taken},
         can=permitted(session, actor, project, "procurement.write", "procurement.award"),
+        more=more_of(session, project.purchaser_id, project_id, row, ranking) if row and ranking else More(),
     )
-
-
-def _own(row: Procurement) -> dict[str, Any]:
-    return {**row.model_dump(exclude={"project_id", "id"}), "id": row.id or 0}
 
 
 def _findings(session: Session, row: Procurement) -> tuple[Finding, ...]:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
+from scoring.deadlines import Calendar
 from scoring.trace import Step, walk
 from scoring.tree import IndicatorTree, Node
 from workbench import clock
@@ -15,7 +16,15 @@ from workbench.models.projects import Project
 from workbench.models.results import Appeal, Result
 from workbench.models.settings import Waiver
 from workbench.models.words import AppealState, Phase, ResultState
-from workbench.queries.appeals import AppealLine, Difference, appeal_book, appeal_line, appeal_windows, differences
+from workbench.queries.appeals import (
+    AppealLine,
+    Difference,
+    appeal_book,
+    appeal_calendar,
+    appeal_line,
+    appeal_windows,
+    differences,
+)
 from workbench.queries.checks import book_on, bureau_text, project_findings
 from workbench.queries.contracts import ContractCard, contract_card
 from workbench.queries.evaluations import MemberLine, frozen_tree, panel_of
@@ -104,6 +113,7 @@ class Case:
     rules: tuple[Rule, ...]
     training: bool
     appeals: RuleBook
+    appeal_days: Calendar
     appeal_authority: str
     firmness: str
     """How the grade holds when weights are drawn; empty where a finding since then would give another result."""
@@ -128,7 +138,7 @@ class Case:
         """Say until when and to whom the contractor may appeal; empty while the result was not fed back."""
         if self.card.fed_back_on is None:
             return ""
-        due = appeal_windows(self.appeals, self.card.fed_back_on).file_by.due
+        due = appeal_windows(self.appeals, self.appeal_days, self.card.fed_back_on).file_by.due
         to_whom = f"向{self.appeal_authority}" if self.appeal_authority else ""
         return f"可以在{on(due)}前（含当日）{to_whom}书面申诉"
 
@@ -149,8 +159,7 @@ class Case:
 def load_case(session: Session, result_id: int) -> Case:
     """Read a version of a result with everything around it. Raises NoResultFound for an unknown id."""
     result = session.get_one(Result, result_id)
-    evaluation = session.get_one(Evaluation, result.evaluation_id)
-    project = session.get_one(Project, evaluation.project_id)
+    evaluation, project = _subject(session, result)
     workspace, before, appeal = session.get(Workspace, 1), _replaced(session, result), _appeal(session, result)
     return Case(
         card=result_card(session, result),
@@ -175,9 +184,15 @@ def load_case(session: Session, result_id: int) -> Case:
         rules=_rules(session, project, evaluation, result),
         training=bool(workspace and workspace.training),
         appeals=appeal_book(session, result),
+        appeal_days=appeal_calendar(session, result),
         appeal_authority=bureau_text(session, project.purchaser_id, "appeal_authority", _fed_back(result)),
         firmness=tried.sentence if (tried := trust_of(session, result)) else "",
     )
+
+
+def _subject(session: Session, result: Result) -> tuple[Evaluation, Project]:
+    evaluation = session.get_one(Evaluation, result.evaluation_id)
+    return evaluation, session.get_one(Project, evaluation.project_id)
 
 
 def _fed_back(result: Result) -> date:

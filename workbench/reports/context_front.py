@@ -6,7 +6,6 @@ from fractions import Fraction
 from scoring.exact import exact, rounded, text
 from scoring.grading import UNGRADED
 from workbench.models.words import PHASE_NAMES
-from workbench.queries.appeals import appeal_windows
 from workbench.queries.results import NodeLine, ResultCard
 from workbench.reports.context_appeal import moved
 from workbench.reports.context_case import Case
@@ -185,8 +184,7 @@ def _appeal_words(case: Case) -> str:
         return f"承接主体提出申诉，复核后{moved(case)}，见第五部分；复核决定为最终结果。"
     if case.card.fed_back_on is None:
         return "报告反馈后，承接主体有疑议的，可以在规定期限内书面申诉。"
-    due = appeal_windows(case.card.fed_back_on).file_by
-    return f"{on(case.card.fed_back_on)}书面反馈；承接主体有疑议的，可以在{on(due.due)}前（含当日）书面申诉。"
+    return f"{on(case.card.fed_back_on)}书面反馈；承接主体有疑议的，{case.appeal_way}。"
 
 
 def _note(case: Case) -> str:

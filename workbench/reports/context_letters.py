@@ -7,7 +7,7 @@ from scoring.exact import exact, rounded, text
 from scoring.ordinal import MarkBand, bands_of
 from scoring.tree import Node
 from workbench.errors import NotFoundError
-from workbench.queries.appeals import AppealLine, PointLine, appeal_windows
+from workbench.queries.appeals import AppealLine, PointLine
 from workbench.reports.context_appeal import moved, replaced, ruling
 from workbench.reports.context_case import Case
 from workbench.reports.context_front import grade_note
@@ -106,7 +106,7 @@ def _remedy(case: Case) -> str:
         return f"本结果已经复核（{case.appeal.document}），为最终结果。"
     if case.card.fed_back_on is None:
         return "对结果有疑议的，可以在收到本通知后的规定期限内书面申诉。"
-    return f"对结果有疑议的，可以在{on(appeal_windows(case.card.fed_back_on).file_by.due)}前（含当日）书面申诉。"
+    return f"对结果有疑议的，{case.appeal_way}。"
 
 
 def panel_sheet(case: Case, account_id: int) -> PanelSheet:

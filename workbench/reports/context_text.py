@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from scoring.money import yuan
 from scoring.trace import Step, walk
-from workbench.queries.appeals import appeal_windows
 from workbench.reports.context_basis import failed_items
 from workbench.reports.context_case import Case
 from workbench.reports.context_front import grade_note
@@ -139,7 +138,7 @@ def _remedy(case: Case) -> str:
         return f"已经复核，文号{case.appeal.document}，复核决定为最终结果。"
     if case.card.fed_back_on is None:
         return "自书面反馈起计算申诉期限。"
-    return f"可以在{on(appeal_windows(case.card.fed_back_on).file_by.due)}前（含当日）书面申诉。"
+    return f"{case.appeal_way}。"
 
 
 def outlook(case: Case) -> tuple[str, ...]:

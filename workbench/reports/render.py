@@ -4,6 +4,7 @@ The result is PDF/A-3a and PDF/UA-1 at once: it can be archived, read aloud, and
 """
 
 import hashlib
+import itertools
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -91,7 +92,13 @@ def environment() -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
     )
     made.filters |= {"units": prose.units, "numeral": prose.numeral}
-    made.globals = {"radar": charts.radar, "spread": charts.spread, "bars": charts.bars}
+    made.globals = {
+        "radar": charts.radar,
+        "spread": charts.spread,
+        "bars": charts.bars,
+        "count": itertools.count,
+        "next_of": next,
+    }
     return made
 
 

@@ -15,6 +15,7 @@ from workbench.rules.loader import (
     day,
     entries,
     fields,
+    flag,
     one_of,
     plain,
     read,
@@ -46,12 +47,23 @@ class Cite:
 
 
 @dataclass(frozen=True)
+class Local:
+    """A parameter of a rule as the bureau has set it, with its document."""
+
+    rule_id: str
+    parameter: str
+    value: str | int
+    document: str
+
+
+@dataclass(frozen=True)
 class Rule:
     """A rule with the value that holds on one day.
 
     ``value`` is immutable plain data in the shape its check expects. ``last_day`` is set for a rule
     of limited time; ``expired`` says that it has passed and no continuation was recorded.
-    ``verified`` is Y (source seen), M (待核) or D (默认值).
+    ``verified`` is Y (source seen), M (待核) or D (默认值). ``rows`` are the numbers of the duties of the domain table
+    that it answers. ``on`` is the day it was read for, ``local`` what the bureau set itself in its value.
     """
 
     id: str
@@ -67,18 +79,26 @@ class Rule:
     also: tuple[Cite, ...]
     first_day: dt.date
     last_day: dt.date | None
-    source_rows: tuple[str, ...]
+    rows: tuple[str, ...]
     expired: bool = False
+    on: dt.date | None = None
+    local: tuple[Local, ...] = ()
 
     @property
     def mark(self) -> str:
-        """Y, M or D; a bureau's default is always D."""
-        return "D" if self.basis == "bureau default" else self.verified
+        """Y, M or D; a bureau's default is D until the bureau has set it."""
+        return "D" if self.basis == "bureau default" and not self.local else self.verified.replace("D", "Y")
+
+    @property
+    def attested(self) -> bool:
+        """True where only a person can answer: the value is a question and the answer that is wanted."""
+        return "question" in self.value
 
     @property
     def clause(self) -> str:
         """All citations in one line; a bureau's default says that it is one."""
-        cited = "；".join(cite.clause for cite in (self.cite, *self.also))
+        documents = dict.fromkeys(one.document for one in self.local)
+        cited = "；".join([*(cite.clause for cite in (self.cite, *self.also)), *documents])
         return f"{cited}（{DEFAULT_NOTE}）" if self.mark == "D" else cited
 
 
@@ -86,12 +106,14 @@ class Rule:
 class RuleBook:
     """The rules as they stood on the day of a business event.
 
-    ``continued`` holds the ids of instruments whose end the bureau has recorded as extended.
+    ``continued`` holds the ids of instruments whose end the bureau has recorded as extended, ``local`` the parameters
+    that it has set by a document of its own.
     """
 
     on: dt.date
     continued: frozenset[str] = frozenset()
     root: Path = DATA
+    local: tuple[Local, ...] = ()
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule on that day; None before it began. Raises WorkbenchError for an unknown id."""
@@ -106,9 +128,12 @@ class RuleBook:
         return tuple(rule for rule in found if rule is not None)
 
     def _judged(self, rule: Rule) -> Rule:
-        """Mark the rule expired if its last day has passed and was not continued."""
+        """Mark the rule expired if its last day has passed and was not continued; put in what the bureau has set."""
         over = rule.last_day is not None and self.on > rule.last_day
-        return replace(rule, expired=over and rule.cite.instrument not in self.continued)
+        local = tuple(one for one in self.local if one.rule_id == rule.id and one.parameter in rule.value)
+        value = MappingProxyType({**rule.value, **{one.parameter: one.value for one in local}}) if local else rule.value
+        expired = over and rule.cite.instrument not in self.continued
+        return replace(rule, expired=expired, on=self.on, value=value, local=local)
 
 
 def history(rule_id: str, root: Path = DATA) -> tuple[Rule, ...]:
@@ -138,7 +163,7 @@ def read_rule(path: Path, root: Path = DATA) -> tuple[Rule, ...]:
     body = fields(
         document,
         ("title", "applies_to", "event", "values", "severity", "basis", "verified"),
-        ("source_rows",),
+        ("rows",),
     )
     if path.parent.name not in stages(root):
         raise refused(document, f"目录“{path.parent.name}”不是已登记的阶段", "见 data/terms.yaml")
@@ -171,17 +196,21 @@ def _dated(path: Path, body: Mapping[str, Item], key: Item, item: Item, root: Pa
         basis=one_of(body["basis"], BASES),
         verified=one_of(body["verified"], MARKS),
         value=_value(dated["value"]),
-        cite=_cite(dated["cite"], root),
-        also=tuple(_cite(one, root) for one in _members(dated.get("also"))),
+        cite=cite(dated["cite"], root),
+        also=tuple(cite(one, root) for one in _members(dated.get("also"))),
         first_day=first_day,
         last_day=last_day,
-        source_rows=texts(body["source_rows"]) if "source_rows" in body else (),
+        rows=texts(body["rows"]) if "rows" in body else (),
     )
 
 
 def _value(item: Item) -> Mapping[str, object]:
-    """The value of a rule: a mapping of named parameters."""
-    return MappingProxyType({text(key): plain(value) for key, value in entries(item)})
+    """The value of a rule: a mapping of named parameters, or a question for a person in its fixed form."""
+    named = {text(key): value for key, value in entries(item)}
+    if "question" in named:
+        body = fields(item, ("question", "wanted", "fix"), ("methods",))
+        flag(body["wanted"])
+    return MappingProxyType({key: plain(value) for key, value in named.items()})
 
 
 def _members(item: Item | None) -> tuple[Item, ...]:
@@ -189,7 +218,7 @@ def _members(item: Item | None) -> tuple[Item, ...]:
     return () if item is None else sequence(item)
 
 
-def _cite(item: Item, root: Path) -> Cite:
+def cite(item: Item, root: Path = DATA) -> Cite:
     """A citation whose instrument is registered."""
     body = fields(item, ("instrument", "article", "says"))
     known = instruments(root)

@@ -10,6 +10,8 @@ from workbench.rules.instruments import instruments
 from workbench.rules.loader import Item, fields, one_of, read, refused, sequence, text, whole
 
 KINDS = ("服务性", "事务性")
+LOCAL = "local"
+"""What a line of service goes by that is on no list: the purchaser's own, with a name and a kind."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -10,13 +11,18 @@ from pathlib import Path
 from scoring.errors import ScoringError
 from workbench.errors import WorkbenchError
 from workbench.paths import DATA
-from workbench.rules.book import read_rule, rule_id
-from workbench.rules.calendars import read_year
+from workbench.rules.answers import answer_ids, load_answers
+from workbench.rules.book import Rule, read_rule, rule_id
+from workbench.rules.calendars import load_region, read_year, region_ids
 from workbench.rules.catalogue import catalogue_ids, load_catalogue
-from workbench.rules.checks import CHECKS, NO_PROGRAM
+from workbench.rules.checks import CHECKS
+from workbench.rules.gradings import grading_ids, load_grading
 from workbench.rules.instruments import instruments
 from workbench.rules.loader import DataError
 from workbench.rules.needs import load_scheme, scheme_ids
+from workbench.rules.not_checked import FILE, not_checked
+from workbench.rules.register import load_register, register_ids
+from workbench.rules.services import library_ids, load_library
 from workbench.rules.terms import stages
 from workbench.rules.trees import PHASES, load_tree, tree_ids
 
@@ -39,7 +45,7 @@ def check_all(root: Path = DATA) -> list[DataProblem]:
 
     Each file is checked on its own, so one fault does not hide the next file's.
     """
-    found = [*_faults(root), *_commas(root), *_unchecked(root), *_years(root)]
+    found = [*_faults(root), *_commas(root), *_unchecked(root), *_rows(root), *_years(root)]
     return sorted(set(found), key=lambda problem: (problem.file, problem.line, problem.what))
 
 
@@ -60,14 +66,30 @@ def _loads(root: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "terms.yaml", partial(stages, root)
     for path in sorted((root / "rules").glob("*/*.yaml")):
         yield _shown(path, root), partial(read_rule, path, root)
+    yield FILE.as_posix(), partial(not_checked, root)
     for path in sorted((root / "calendar").glob("*.yaml")):
         yield _shown(path, root), partial(read_year, path)
     for tree_id, phase in product(tree_ids(root), PHASES):
         yield f"indicators/{tree_id}.yaml", partial(load_tree, tree_id, phase, root)
     for catalogue_id in catalogue_ids(root):
         yield f"catalogue/{catalogue_id}.yaml", partial(load_catalogue, catalogue_id, root)
+    for library_id in library_ids(root):
+        yield f"services/{library_id}.yaml", partial(load_library, library_id, root)
+    yield from _needs_loads(root)
+    for region_id in region_ids(root):
+        yield f"calendar/regional/{region_id}.yaml", partial(load_region, region_id, root)
+
+
+def _needs_loads(root: Path) -> Iterator[tuple[str, Callable[[], object]]]:
+    """One load for every file of the needs side."""
     for scheme_id in scheme_ids(root):
         yield f"needs/{scheme_id}.yaml", partial(load_scheme, scheme_id, root)
+    for grading_id in grading_ids(root):
+        yield f"needs/schemes/{grading_id}.yaml", partial(load_grading, grading_id, root)
+    for table_id in answer_ids(root):
+        yield f"needs/answers/{table_id}.yaml", partial(load_answers, table_id, root)
+    for register_id in register_ids(root):
+        yield f"register/{register_id}.yaml", partial(load_register, register_id, root)
 
 
 def _commas(root: Path) -> Iterator[DataProblem]:
@@ -79,10 +101,28 @@ def _commas(root: Path) -> Iterator[DataProblem]:
 
 
 def _unchecked(root: Path) -> Iterator[DataProblem]:
-    """Rules without a check, and without a reason for having none."""
-    for path in sorted((root / "rules").glob("*/*.yaml")):
-        if rule_id(path) not in CHECKS and rule_id(path) not in NO_PROGRAM:
+    """Rules without a check of their name that are no question for a person either."""
+    for path, rules in _rules(root):
+        if rule_id(path) not in CHECKS and not all(one.attested for one in rules):
             yield DataProblem(_shown(path, root), 1, f"规则没有同名的核对函数：{rule_id(path)}")
+
+
+def _rules(root: Path) -> Iterator[tuple[Path, tuple[Rule, ...]]]:
+    """The rule files that can be read."""
+    for path in sorted((root / "rules").glob("*/*.yaml")):
+        with suppress(WorkbenchError):
+            yield path, read_rule(path, root)
+
+
+def _rows(root: Path) -> Iterator[DataProblem]:
+    """Rows of the domain table that two files claim, or a file and the list of what is not checked."""
+    with suppress(WorkbenchError):
+        claimed = dict.fromkeys(not_checked(root), FILE.as_posix())
+        for path, rules in _rules(root):
+            for row in rules[0].rows:
+                if row in claimed:
+                    yield DataProblem(_shown(path, root), 1, f"“{row}”已经写在 {claimed[row]}")
+                claimed[row] = _shown(path, root)
 
 
 def _years(root: Path) -> Iterator[DataProblem]:

@@ -1,5 +1,6 @@
 """What a check says: one finding with its reason, its clause and the way out."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from workbench.rules.book import Rule
@@ -11,7 +12,7 @@ SEVERITIES = {"hard_stop": "stop", "warning": "warn", "information": "info"}
 class Finding:
     """One statement of a check; ``severity`` is stop, warn, info or ok, ``mark`` Y, M or D.
 
-    ``why`` holds the dates and numbers compared, ``fix`` what would make it possible.
+    ``why`` holds the dates and numbers compared, ``fix`` what would make it possible, ``on`` the day whose rule it is.
     """
 
     rule_id: str
@@ -21,6 +22,7 @@ class Finding:
     fix: str
     clause: str
     mark: str
+    on: dt.date | None = None
 
 
 def breach(rule: Rule, what: str, *, why: str, fix: str) -> Finding:
@@ -54,4 +56,4 @@ def _finding(rule: Rule, severity: str, what: str, why: str, fix: str) -> Findin
         severity = "warn"
         why = f"{why}；本条依据试点方案，{rule.last_day:%Y-%m-%d} 到期，未登记继续执行，只作提醒"
         fix = f"{fix}；如继续执行，请登记继续执行的文件和日期"
-    return Finding(rule.id, severity, what, why, fix, rule.clause, rule.mark)
+    return Finding(rule.id, severity, what, why, fix, rule.clause, rule.mark, rule.on)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TypeVar, cast, get_args
 
+from scoring.needs import Indicator, Scheme, Term
+from scoring.needs.scheme import DimensionValue
 from workbench.errors import WorkbenchError
 from workbench.paths import DATA
 from workbench.rules.instruments import MARKS, instruments
@@ -25,24 +27,7 @@ from workbench.rules.loader import (
     whole,
 )
 
-PARTS = ("dimensions", "indicators", "severity", "categories", "dispositions")
-
-
-@dataclass(frozen=True)
-class Term:
-    """An id and its Chinese name."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """A hardship indicator and the dimension it is mapped to."""
-
-    id: str
-    name: str
-    dimension: str
+PARTS = ("dimensions", "indicators", "severity", "dimension_value", "categories", "dispositions")
 
 
 @dataclass(frozen=True)
@@ -83,8 +68,15 @@ class NeedsScheme:
     dimensions: tuple[Term, ...]
     indicators: tuple[Indicator, ...]
     severity: Mapping[int, str]
+    dimension_value: DimensionValue
     categories: tuple[Category, ...]
     dispositions: tuple[Term, ...]
+
+    @property
+    def assessment(self) -> Scheme:
+        """What the profile, the change and the matching of scoring.needs read."""
+        levels = tuple(self.severity.values())
+        return Scheme(self.title, self.dimensions, self.indicators, levels, self.dimension_value)
 
 
 Named = TypeVar("Named", Term, Indicator, Category)
@@ -116,6 +108,7 @@ def load_scheme(scheme_id: str = "szs-2024", root: Path = DATA) -> NeedsScheme:
         dimensions=dimensions,
         indicators=_indicators(body["indicators"], [term.id for term in dimensions]),
         severity=_severity(body["severity"]),
+        dimension_value=cast("DimensionValue", one_of(body["dimension_value"], get_args(DimensionValue))),
         categories=_once(body["categories"], tuple(_category(one, root) for one in sequence(body["categories"]))),
         dispositions=_terms(body["dispositions"]),
     )

@@ -18,8 +18,8 @@ def number(rule: Rule, key: str) -> int:
 
 def numbers(rule: Rule, key: str) -> Mapping[str, int]:
     """Whole numbers by name; empty if the rule has no such parameter."""
-    found = {name: value for name, value in _mapping(rule, key).items() if isinstance(value, int)}
-    if len(found) < len(_mapping(rule, key)):
+    found = {name: value for name, value in mapping(rule, key).items() if isinstance(value, int)}
+    if len(found) < len(mapping(rule, key)):
         raise _misshapen(rule, key, "整数的键值表")
     return found
 
@@ -66,7 +66,7 @@ def entries(rule: Rule, key: str) -> tuple[Mapping[str, object], ...]:
 
 def names(rule: Rule, key: str) -> Mapping[str, str]:
     """Ids and their Chinese names, in the order of the file."""
-    found = {name: value for name, value in _mapping(rule, key).items() if isinstance(value, str)}
+    found = {name: value for name, value in mapping(rule, key).items() if isinstance(value, str)}
     if not found:
         raise _misshapen(rule, key, "名称的键值表")
     return found
@@ -74,18 +74,18 @@ def names(rule: Rule, key: str) -> Mapping[str, str]:
 
 def keys(rule: Rule, key: str) -> tuple[str, ...]:
     """The ids of a mapping parameter, in the order of the file."""
-    return tuple(_mapping(rule, key))
+    return tuple(mapping(rule, key))
 
 
 def part(rule: Rule, key: str, name: str) -> Mapping[str, object]:
     """One entry of a mapping of mappings; empty if there is none."""
-    value = _mapping(rule, key).get(name, {})
+    value = mapping(rule, key).get(name, {})
     if not isinstance(value, Mapping):
         raise _misshapen(rule, f"{key}.{name}", "键值表")
     return value
 
 
-def _mapping(rule: Rule, key: str) -> Mapping[str, object]:
+def mapping(rule: Rule, key: str) -> Mapping[str, object]:
     """A mapping parameter; empty if the rule does not have it."""
     value = rule.value.get(key, {})
     if not isinstance(value, Mapping):

@@ -19,12 +19,16 @@ _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"PK\x03\x04", "application/zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
     (b"{", "application/json"),
 )
 _OFFICE = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".xls": "application/vnd.ms-excel",
 }
+_WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
@@ -53,16 +57,20 @@ def media_type_of(name: str, content: bytes) -> str:
     for signature, media_type in _SIGNATURES:
         if content.startswith(signature):
             return _OFFICE.get(Path(name).suffix.lower(), media_type)
-    if _is_text(content):
+    if _is_text(content, "utf-8"):
         return "text/plain; charset=utf-8"
+    if name.lower().endswith(".csv") and (content.startswith(_WIDE_TEXT) or _is_text(content, "gb18030")):
+        return "text/csv"
     raise ValidationError(
-        "认不出这种文件", where=name, fix="请上传 PDF、PNG、JPEG、Word（docx）、Excel（xlsx）或 UTF-8 文本"
+        "认不出这种文件",
+        where=name,
+        fix="请上传 PDF、PNG、JPEG、Word（docx）、Excel（xlsx、xls）、ods、csv 或 UTF-8 文本",
     )
 
 
-def _is_text(content: bytes) -> bool:
+def _is_text(content: bytes, encoding: str) -> bool:
     try:
-        return "\0" not in content.decode()
+        return "\0" not in content.decode(encoding)
     except UnicodeDecodeError:
         return False
 

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from sqlmodel import Session, SQLModel, col, select
 
 from workbench.models.contracts import Contract
-from workbench.models.evaluations import Evaluation, PanelMember
-from workbench.models.needs import Household, Recipient, WantedService
+from workbench.models.evaluations import Evaluation, PanelMember, StoredFile
+from workbench.models.imports import ImportBatch
+from workbench.models.needs import Household, Recipient
 from workbench.models.results import Appeal, Result, Reviewer
+from workbench.models.vault import PersonFile
 from workbench.models.words import EvaluationState, ResultState, Role
 from workbench.security.actors import Actor, Place, place_of
 
@@ -56,13 +58,29 @@ def serves_the_place(session: Session, actor: Actor, about: SQLModel | None) -> 
 
 
 def _household_of(session: Session, about: SQLModel | None) -> Household | None:
-    if isinstance(about, Household):
+    if about is None or isinstance(about, Household):
         return about
-    if isinstance(about, Recipient):
-        return session.get_one(Household, about.household_id)
-    if isinstance(about, WantedService):
-        return session.get_one(Household, session.get_one(Recipient, about.recipient_id).household_id)
-    return None
+    household_id = getattr(about, "household_id", None)
+    if household_id is None and (recipient_id := getattr(about, "recipient_id", None)):
+        household_id = session.get_one(Recipient, recipient_id).household_id
+    return session.get_one(Household, household_id) if household_id else None
+
+
+def recipient_of_file(session: Session, file: StoredFile) -> Recipient | None:
+    """Return the recipient whom a stored file is about; None for every other file."""
+    query = select(Recipient).join(PersonFile, col(PersonFile.recipient_id) == Recipient.id)
+    return session.exec(query.where(PersonFile.file_id == file.id)).first()
+
+
+def began_the_import(_session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """Began this import and registers households: what is handed in is between the program and who hands it in."""
+    writes = actor.roles & {Role.OFFICER, Role.TOWNSHIP, Role.VILLAGE}
+    return isinstance(about, ImportBatch) and bool(writes) and about.started_by_id == actor.account_id
+
+
+def made_the_file(_session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """Stored the file: lists and drafts made for one person follow that person's reach, and nobody else's."""
+    return isinstance(about, StoredFile) and actor.account_id is not None and about.stored_by_id == actor.account_id
 
 
 def delivers_the_project(session: Session, actor: Actor, about: SQLModel | None) -> bool:
@@ -88,6 +106,14 @@ def sits_on_panel(session: Session, actor: Actor, about: SQLModel | None) -> boo
 def is_cleared(session: Session, actor: Actor, about: SQLModel | None) -> bool:
     """Sits on that panel and has declared to be free of interests: nothing of substance is open before."""
     return Role.PANEL in actor.roles and _has_seat(session, actor, place_of(session, about), cleared=True)
+
+
+def owns_the_project(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """The officer in whose name the project runs."""
+    project = place_of(session, about).project
+    return (
+        project is not None and project.owner_id == actor.account_id and actor.holds(project.purchaser_id, Role.OFFICER)
+    )
 
 
 def _has_seat(session: Session, actor: Actor, place: Place, *, cleared: bool = False) -> bool:

@@ -10,6 +10,7 @@ from workbench.security.policy import Actor, allow
 from workbench.security.record import record
 from workbench.security.sessions import sign_out_everywhere
 from workbench.services.acting import about, found, need
+from workbench.services.feeds import end_link_with
 
 
 def create_account(
@@ -125,7 +126,7 @@ def take_role(session: Session, actor: Actor, grant_id: int) -> None:
 
 
 def set_disabled(session: Session, actor: Actor, account_id: int, *, disabled: bool) -> None:
-    """Close or reopen an account; closing ends its sessions."""
+    """Close or reopen an account; closing ends its sessions and its calendar link."""
     allow(session, actor, "account.manage")
     account = found(session, Account, account_id)
     if account.id == actor.account_id and disabled:
@@ -133,11 +134,12 @@ def set_disabled(session: Session, actor: Actor, account_id: int, *, disabled: b
     account.disabled = disabled
     if disabled:
         sign_out_everywhere(session, account_id, actor)
+        end_link_with(session, actor, account)
     record(session, actor, "account.disable" if disabled else "account.enable", about(session, account))
 
 
 def reset_password(session: Session, actor: Actor, account_id: int, password: str) -> None:
-    """Set a new password and end all sessions of the account."""
+    """Set a new password and end all sessions of the account, and its calendar link."""
     allow(session, actor, "account.manage")
     set_password_unasked(session, actor, found(session, Account, account_id), password)
 
@@ -147,6 +149,7 @@ def set_password_unasked(session: Session, actor: Actor, account: Account, passw
     require_strong(password, account.username)
     account.password_hash, account.failures, account.locked_until = hash_password(password), 0, None
     sign_out_everywhere(session, account.id or 0, actor)
+    end_link_with(session, actor, account)
     record(session, actor, "account.reset_password", about(session, account))
 
 

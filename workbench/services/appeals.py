@@ -17,7 +17,7 @@ from workbench.models.contracts import Contract
 from workbench.models.evaluations import Evaluation
 from workbench.models.results import Appeal, AppealPoint, Result, Reviewer
 from workbench.models.words import AppealState, ResultState
-from workbench.queries.appeals import appeal_book, appeal_windows, forbidden_reviewers
+from workbench.queries.appeals import appeal_book, appeal_calendar, appeal_windows, forbidden_reviewers
 from workbench.queries.checks import review_group_findings
 from workbench.queries.clocks import is_late
 from workbench.queries.evaluations import frozen_tree
@@ -49,12 +49,13 @@ def file_appeal(
         raise ValidationError("没有列出有异议的评分点", where="申诉", fix="至少列出一个评分点并写明主张")
     evaluation = found(session, Evaluation, result.evaluation_id)
     in_order([("反馈日", result.fed_back_on), ("申诉日", filed_on)])
+    windows = appeal_windows(appeal_book(session, result), appeal_calendar(session, result), result.fed_back_on)
     appeal = Appeal(
         result_id=result_id,
         contractor_id=_contractor_of(session, evaluation),
         filed_on=filed_on,
         grounds=need(grounds, "申诉理由"),
-        late=is_late(appeal_windows(appeal_book(session, result), result.fed_back_on).file_by, filed_on),
+        late=is_late(windows.file_by, filed_on),
     )
     session.add(appeal)
     session.flush()

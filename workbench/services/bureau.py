@@ -6,13 +6,28 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from scoring.exact import exact
 from workbench import clock
+from workbench.errors import ValidationError
 from workbench.models.organisations import Purchaser
 from workbench.models.projects import Project
 from workbench.models.settings import BureauValue, Waiver
+from workbench.queries.checks import CONTINUED
+from workbench.rules.calendars import region_ids
+from workbench.rules.instruments import instruments
+from workbench.rules.local_values import BY_KEY, Kind
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
 from workbench.services.acting import about, found, need
+
+MOST_DAYS = 60
+_WANTED = {
+    "fen": "填写大于 0 的金额，精确到分",
+    "share": "填写大于 0、不超过 100% 的比例，例如 3%",
+    "days": f"填写 1 至 {MOST_DAYS} 个工作日",
+    "region": "选择已有放假安排的地区",
+    "text": "写明部门或工作组的全称",
+}
 
 
 def set_bureau_value(
@@ -25,9 +40,14 @@ def set_bureau_value(
     document: str,
     first_day: date,
 ) -> None:
-    """Keep a local value from its first day on, with its document; an older value is never edited."""
+    """Keep a local value from its first day on, with its document; an older value is never edited.
+
+    Raises ValidationError for a value of the wrong kind, or a second one from the same day.
+    """
     purchaser = found(session, Purchaser, purchaser_id)
     allow(session, actor, "rules.write", purchaser)
+    _refuse_value(key, value)
+    _refuse_second(session, purchaser_id, key, first_day)
     row = BureauValue(
         purchaser_id=purchaser_id,
         key=key,
@@ -37,6 +57,41 @@ def set_bureau_value(
     )
     session.add(row)
     record(session, actor, "rules.set_value", about(session, purchaser), after=row.model_dump())
+
+
+def _refuse_value(key: str, value: Mapping[str, Any]) -> None:
+    """A local value is of its kind and within reason; a continuation holds nothing but its document."""
+    known = BY_KEY.get(key)
+    if known is None:
+        if not key.startswith(CONTINUED) or key.removeprefix(CONTINUED) not in instruments():
+            raise ValidationError(f"没有“{key}”这一项本级规定", fix="从列出的项目中选择")
+        return
+    if known.kind not in value or not _right(known.kind, value[known.kind]):
+        raise ValidationError(f"“{known.name}”的内容不能采用", where=known.name, fix=_WANTED[known.kind])
+
+
+def _right(kind: Kind, value: Any) -> bool:  # noqa: ANN401 - a value as a screen or a file hands it in
+    match kind:
+        case "fen" | "days":
+            return type(value) is int and value > 0 and (kind == "fen" or value <= MOST_DAYS)
+        case "share":
+            return 0 < exact(str(value)) <= 1
+        case "region":
+            return value in region_ids()
+        case _:
+            return bool(str(value).strip())
+
+
+def _refuse_second(session: Session, purchaser_id: int, key: str, first_day: date) -> None:
+    query = select(BureauValue.document).where(
+        BureauValue.purchaser_id == purchaser_id, BureauValue.key == key, BureauValue.first_day == first_day
+    )
+    if document := session.exec(query).first():
+        raise ValidationError(
+            f"{first_day:%Y-%m-%d} 起已经登记过一次（{document}）",
+            where="起始日",
+            fix="已登记的规定不能修改；新规定从另一天起登记，旧规定留给它那一段时间的事项",
+        )
 
 
 def waive_warning(session: Session, actor: Actor, project_id: int, rule_id: str, *, reason: str) -> None:

@@ -1,20 +1,23 @@
 """Stages 4 and 5: the contract with milestones to the fen, publicity and filing, delivery and payment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from sqlmodel import Session, select
 
 from scoring.money import yuan
 from workbench.errors import ValidationError
-from workbench.models.contracts import Contract, Delivery, Milestone
+from workbench.models.contracts import Contract, ContractGoal, Delivery, Milestone
 from workbench.models.procurement import Bid, Procurement
-from workbench.models.projects import Project, ServiceLine
+from workbench.models.projects import Goal, Project, ServiceLine
 from workbench.queries.checks import contract_findings
+from workbench.rules.trees import load_tree
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
 from workbench.services.acting import about, expect_version, found, in_order, need, refuse_stops
+from workbench.services.contracts_lines import AgreedLine, set_contract_lines
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,18 @@ class NewMilestone:
 
 
 @dataclass(frozen=True)
+class AgreedGoal:
+    """A goal that the contract takes over, and the scoring point that will measure it."""
+
+    goal_id: int
+    target: Decimal
+    tree_id: str
+    point_code: str
+
+
+@dataclass(frozen=True)
 class Terms:
-    """The contract as signed, with its eight clauses in words."""
+    """The contract as signed, with its eight clauses in words; without an amount it is the awarded price."""
 
     number: str
     signed_on: date
@@ -37,6 +50,12 @@ class Terms:
     clauses: Mapping[str, str]
     milestones: Sequence[NewMilestone]
     bond_fen: int = 0
+    bond_form: str = ""
+    legal_basis: str = ""
+    good_practice: Mapping[str, str] = field(default_factory=dict)
+    amount_fen: int | None = None
+    lines: Sequence[AgreedLine] = ()
+    goals: Sequence[AgreedGoal] = ()
 
 
 def sign_contract(session: Session, actor: Actor, project_id: int, terms: Terms) -> Contract:
@@ -45,28 +64,53 @@ def sign_contract(session: Session, actor: Actor, project_id: int, terms: Terms)
     allow(session, actor, "contract.write", project)
     bid = _awarded(session, project_id)
     in_order([("合同起始日", terms.first_day), ("合同结束日", terms.last_day)])
-    _refuse_sum(bid.price_fen, terms.milestones)
-    contract = Contract(
-        project_id=project_id,
-        contractor_id=bid.contractor_id,
-        number=need(terms.number, "合同编号"),
-        amount_fen=bid.price_fen,
-        signed_on=terms.signed_on,
-        first_day=terms.first_day,
-        last_day=terms.last_day,
-        clauses=dict(terms.clauses),
-        bond_fen=terms.bond_fen,
-    )
+    amount_fen = bid.award_fen if terms.amount_fen is None else terms.amount_fen
+    refuse_sum(amount_fen, terms.milestones)
+    contract = _new_contract(project_id, bid.contractor_id, amount_fen, terms)
     session.add(contract)
     session.flush()
+    set_contract_lines(session, contract, terms.lines)
+    _set_goals(session, contract, terms.goals)
     session.add_all(
         Milestone(contract_id=contract.id or 0, position=n, name=m.name, due_on=m.due_on, amount_fen=m.amount_fen)
         for n, m in enumerate(terms.milestones, 1)
     )
     refuse_stops("合同不能保存", contract_findings(session, contract))
-    after = contract.model_dump() | {"milestones": [m.__dict__ for m in terms.milestones]}
+    rows = {key: [one.__dict__ for one in getattr(terms, key)] for key in ("milestones", "lines", "goals")}
+    after = contract.model_dump() | rows
     record(session, actor, "contract.sign", about(session, contract), after=after)
     return contract
+
+
+def _new_contract(project_id: int, contractor_id: int, amount_fen: int, terms: Terms) -> Contract:
+    return Contract(
+        project_id=project_id,
+        contractor_id=contractor_id,
+        number=need(terms.number, "合同编号"),
+        amount_fen=amount_fen,
+        signed_on=terms.signed_on,
+        first_day=terms.first_day,
+        last_day=terms.last_day,
+        clauses=dict(terms.clauses),
+        bond_fen=terms.bond_fen,
+        bond_form=terms.bond_form,
+        legal_basis=terms.legal_basis.strip(),
+        good_practice=dict(terms.good_practice),
+    )
+
+
+def _set_goals(session: Session, contract: Contract, goals: Sequence[AgreedGoal]) -> None:
+    """Keep the goals that the contract takes over; each must be of the project, with a point that the tree has."""
+    for goal in goals:
+        row = found(session, Goal, goal.goal_id)
+        points = {point.code for point in load_tree(goal.tree_id, "final").points()}
+        if row.project_id != contract.project_id or goal.point_code not in points:
+            raise ValidationError(
+                f"“{row.name}”对应的评分点“{goal.point_code}”不在指标体系里",
+                where="绩效目标",
+                fix="从评分点列表中选择",
+            )
+        session.add(ContractGoal(contract_id=contract.id or 0, **goal.__dict__))
 
 
 def _awarded(session: Session, project_id: int) -> Bid:
@@ -77,7 +121,8 @@ def _awarded(session: Session, project_id: int) -> Bid:
     return bid
 
 
-def _refuse_sum(amount_fen: int, milestones: Sequence[NewMilestone]) -> None:
+def refuse_sum(amount_fen: int, milestones: Sequence[NewMilestone]) -> None:
+    """Refuse payments that do not add up to the amount of the contract, to the fen."""
     total = sum(m.amount_fen for m in milestones)
     if total != amount_fen:
         raise ValidationError(
@@ -92,7 +137,7 @@ def publish_contract(
     session: Session, actor: Actor, contract_id: int, *, published_on: date, seen: int | None = None
 ) -> None:
     """Record the day of publicity; a late one is kept and marked late by its check."""
-    contract = _for_change(session, actor, contract_id, seen)
+    contract = contract_for_change(session, actor, contract_id, seen)
     in_order([("签订日", contract.signed_on), ("公告日", published_on)])
     contract.published_on = published_on
     record(session, actor, "contract.publish", about(session, contract), after={"published_on": published_on})
@@ -109,7 +154,7 @@ def file_contract(
     seen: int | None = None,
 ) -> None:
     """Record the filing with finance; a late one needs its reason."""
-    contract = _for_change(session, actor, contract_id, seen)
+    contract = contract_for_change(session, actor, contract_id, seen)
     in_order([("签订日", contract.signed_on), ("备案日", filed_on)])
     contract.filed_on, contract.filing_number, contract.late_reason = (
         filed_on,
@@ -119,7 +164,8 @@ def file_contract(
     record(session, actor, "contract.file", about(session, contract), after=contract.model_dump())
 
 
-def _for_change(session: Session, actor: Actor, contract_id: int, seen: int | None) -> Contract:
+def contract_for_change(session: Session, actor: Actor, contract_id: int, seen: int | None) -> Contract:
+    """Return the contract that the actor may write, of the version seen."""
     contract = found(session, Contract, contract_id)
     allow(session, actor, "contract.write", contract)
     expect_version(contract, seen)

@@ -1,22 +1,41 @@
-"""Stage 3: the procurement record: method, days, committee, bids, award as the official procedure had them."""
+"""Stage 3: the procurement record as the official procedure had it; each round of it, from its terms to its end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
+from scoring.bids import LowPriceRule, PriceFormula, RankOrder
 from workbench.errors import ValidationError
-from workbench.models.organisations import Contractor, Purchaser
-from workbench.models.procurement import Bid, Procurement
+from workbench.models.procurement import Procurement
 from workbench.models.projects import Project
-from workbench.models.words import ContractorKind
-from workbench.queries.bids import Ranking, bid_result
-from workbench.queries.checks import award_findings, procurement_findings
+from workbench.queries.bids import procurement_of
+from workbench.queries.procurement_committee import committee_of
+from workbench.rules.procurement_words import RESERVATIONS, endings_of
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
-from workbench.services.acting import about, expect_version, found, in_order, need, refuse_stops
+from workbench.services.acting import about, expect_version, found, in_order, need
+from workbench.services.procurement_acting import keep, open_round, refuse_awarded, refuse_opened, refuse_signed
+from workbench.services.procurement_award import award_bid, record_published, record_refusal
+from workbench.services.procurement_bids import NewBid, explain_low_price, record_bid
+from workbench.services.procurement_suppliers import add_contractor
 
+__all__ = [
+    "NewBid",
+    "Procedure",
+    "Terms",
+    "add_contractor",
+    "award_bid",
+    "end_round",
+    "explain_low_price",
+    "record_bid",
+    "record_procedure",
+    "record_published",
+    "record_refusal",
+    "record_terms",
+]
 WHOLE = Decimal(100)
 
 
@@ -45,54 +64,91 @@ class Procedure:
 
 
 @dataclass(frozen=True)
-class NewBid:
-    """One supplier's price in fen and the committee's quality mark; why it is invalid, if it is."""
+class Terms:
+    """What else the documents and the file say; the formula only where it is not the lowest price or a fixed one."""
 
-    contractor_id: int
-    price_fen: int
-    quality: Decimal
-    small_firm: bool = False
-    deduction: Decimal = Decimal(0)
-    invalid_reason: str = ""
+    ground: str = ""
+    single_source_reason: str = ""
+    publicity_from: date | None = None
+    publicity_until: date | None = None
+    notice_from: date | None = None
+    notice_until: date | None = None
+    urgent: bool = False
+    budget_item: str = ""
+    category: str = ""
+    reserved: str = ""
+    reserved_reason: str = ""
+    reserved_fen: int | None = None
+    reserved_micro_fen: int | None = None
+    deduction_rate: Decimal | None = None
+    partner_rate: Decimal | None = None
+    lowest_allowed_fen: int | None = None
+    bond_fen: int = 0
+    bond_cash: bool = False
+    framework: dict[str, Any] = field(default_factory=dict)
+    formula: PriceFormula | None = None
+    quality_scale: str = "as_marked"
+    low_price_ratios: LowPriceRule | None = None
+    tie_rule: RankOrder | None = None
 
-
-def add_contractor(
-    session: Session, actor: Actor, purchaser_id: int, *, name: str, credit_code: str, kind: ContractorKind
-) -> Contractor:
-    """Register a supplier, so that its bid can be recorded."""
-    allow(session, actor, "procurement.write", found(session, Purchaser, purchaser_id))
-    row = Contractor(name=need(name, "供应商名称"), credit_code=need(credit_code, "统一社会信用代码"), kind=kind)
-    session.add(row)
-    record(session, actor, "contractor.create", about(session, row), after=row.model_dump())
-    return row
+    def columns(self) -> dict[str, Any]:
+        """Return the terms as the row keeps them."""
+        kept = dict(self.__dict__)
+        ratios, order = self.low_price_ratios, self.tie_rule
+        kept["formula"] = self.formula.to_plain() if self.formula else {}
+        kept["low_price_ratios"] = {name: str(value) for name, value in vars(ratios).items()} if ratios else {}
+        kept["tie_rule"] = (
+            {"keys": list(order.keys), "source": order.source, "decided_by": order.decided_by} if order else {}
+        )
+        return kept
 
 
 def record_procedure(
     session: Session, actor: Actor, project_id: int, procedure: Procedure, *, seen: int | None = None
 ) -> Procurement:
-    """Keep the procedure's record; it is checked, and corrected until the award."""
+    """Keep a round's record; it is checked, and corrected until the award. After a failed round it begins the next."""
     project = found(session, Project, project_id)
-    row = session.exec(select(Procurement).where(Procurement.project_id == project_id)).first()
+    row = procurement_of(session, project_id)
     allow(session, actor, "procurement.write", row or project)
     if project.approved_on is None:
         raise ValidationError("项目还没有批准立项，不能登记采购", fix="先由分管领导批准立项")
     _refuse_procedure(procedure)
-    before = row.model_dump() if row else None
-    if row is None:
-        row = Procurement(project_id=project_id, **procedure.__dict__)
+    if row is None or row.ended_on is not None:
+        _refuse_early(row, procedure)
+        row = Procurement(project_id=project_id, round=row.round + 1 if row else 1, **procedure.__dict__)
         session.add(row)
-    else:
-        expect_version(row, seen)
-        refuse_awarded(row)
-        row.sqlmodel_update(procedure.__dict__)
-    record(session, actor, "procurement.record", about(session, row), before=before, after=row.model_dump())
+        record(session, actor, "procurement.record", about(session, row), after=row.model_dump())
+        return row
+    expect_version(row, seen)
+    refuse_awarded(row)
+    _refuse_other_terms(session, row, procedure)
+    before = row.model_dump()
+    row.sqlmodel_update(procedure.__dict__)
+    keep(session, actor, row, "procurement.record", before=before, after=row.model_dump())
     return row
 
 
-def refuse_awarded(row: Procurement) -> None:
-    """Refuse to change a procedure after its award."""
-    if row.awarded_on is not None:
-        raise ValidationError("已经定标，采购记录不能再改", fix="如记录有误，请按更正程序办理并写明原因")
+def _refuse_early(last: Procurement | None, procedure: Procedure) -> None:
+    """A new round begins after the one before it ended."""
+    if last is not None:
+        in_order([(f"第 {last.round} 轮终止日", last.ended_on), ("采购活动开始日", procedure.started_on)])
+
+
+_FIXED_AT_OPENING = ("method", "ceiling_fen", "price_weight", "price_formula")
+
+
+def _refuse_other_terms(session: Session, row: Procurement, procedure: Procedure) -> None:
+    """The terms of the documents stand once bids are opened, and the price weight must fit the scoring table."""
+    if any(getattr(row, name) != getattr(procedure, name) for name in _FIXED_AT_OPENING):
+        refuse_opened(row, "改动采购方式、限价、价格分值和算法")
+    criteria = committee_of(session, row).criteria
+    priced = sum((one.full for one in criteria if one.kind == "price"), Decimal(0))
+    if criteria and priced != procedure.price_weight:
+        raise ValidationError(
+            f"评审因素表的价格分为 {priced:f} 分，这里填了 {procedure.price_weight:f} 分",
+            where="价格分值",
+            fix="先改评审因素表，再改价格分值",
+        )
 
 
 def _refuse_procedure(procedure: Procedure) -> None:
@@ -116,75 +172,35 @@ def _refuse_procedure(procedure: Procedure) -> None:
         raise ValidationError("评审专家人数多于小组人数", where="评审小组", fix="核对两个人数")
 
 
-def record_bid(session: Session, actor: Actor, procurement_id: int, new: NewBid) -> Bid:
-    """Keep a bid as opened; the ranking is recomputed from all bids."""
-    procurement = found(session, Procurement, procurement_id)
-    allow(session, actor, "procurement.write", procurement)
-    refuse_awarded(procurement)
-    if new.price_fen <= 0:
-        raise ValidationError("报价没有填写", where="报价", fix="填写大于 0 的报价，精确到分")
-    most = WHOLE - procurement.price_weight
-    if not 0 <= new.quality <= most:
+def record_terms(session: Session, actor: Actor, procurement_id: int, terms: Terms, *, seen: int | None = None) -> None:
+    """Keep the further terms of a round: ground, reservation, rates, formula, bond, framework; fixed at the opening."""
+    row = open_round(session, actor, procurement_id, seen=seen)
+    refuse_opened(row, "改动采购文件的条款")
+    if terms.reserved not in ("", *RESERVATIONS):
         raise ValidationError(
-            f"商务技术得分 {new.quality:f} 不在 0 至 {most:f} 之间", where="商务技术得分", fix="按评审报告填写"
+            f"“{terms.reserved}”不是预留方式", where="中小企业预留", fix=f"可选：{'、'.join(RESERVATIONS.values())}"
         )
-    bid = Bid(procurement_id=procurement_id, **new.__dict__)
-    session.add(bid)
-    procurement.version += 1
-    record(session, actor, "procurement.record_bid", about(session, procurement), after=bid.model_dump())
-    return bid
+    in_order([("公示开始日", terms.publicity_from), ("公示结束日", terms.publicity_until)])
+    in_order([("公告开始日", terms.notice_from), ("公告结束日", terms.notice_until)])
+    before = row.model_dump()
+    row.sqlmodel_update(terms.columns())
+    keep(session, actor, row, "procurement.record_terms", before=before, after=row.model_dump())
 
 
-def explain_low_price(
-    session: Session, actor: Actor, bid_id: int, *, explanation: str, minutes: int, accepted: bool | None
-) -> None:
-    """Keep a supplier's written explanation of a low price, the minutes it was given, and the committee's finding."""
-    bid = found(session, Bid, bid_id)
-    procurement = found(session, Procurement, bid.procurement_id)
-    allow(session, actor, "procurement.write", procurement)
-    refuse_awarded(procurement)
-    bid.explanation, bid.explanation_accepted = need(explanation, "书面说明和审查意见"), accepted
-    bid.explanation_minutes = minutes
-    record(session, actor, "procurement.explain_low_price", about(session, procurement), after=bid.model_dump())
-
-
-def award_bid(
-    session: Session,
-    actor: Actor,
-    procurement_id: int,
-    bid_id: int,
-    *,
-    awarded_on: date,
-    notice_on: date,
-    reason: str,
-    seen: int | None = None,
-) -> None:
-    """Record the award: the first-ranked valid bid; refused while a hard stop holds."""
-    procurement = found(session, Procurement, procurement_id)
-    allow(session, actor, "procurement.award", procurement)
-    expect_version(procurement, seen)
-    refuse_awarded(procurement)
-    in_order([("收到评审报告日", procurement.report_received_on), ("定标日", awarded_on), ("通知书发出日", notice_on)])
-    findings = [
-        *procurement_findings(session, procurement),
-        *award_findings(session, procurement, awarded_on, notice_on),
-    ]
-    refuse_stops("现在还不能定标", findings)
-    _refuse_other_than_first(bid_result(session, procurement), bid_id)
-    found(session, Bid, bid_id).awarded = True
-    procurement.awarded_on, procurement.notice_on = awarded_on, notice_on
-    procurement.award_reason = need(reason, "定标理由")
-    after = procurement.model_dump() | {"bid_id": bid_id}
-    record(session, actor, "procurement.award", about(session, procurement), after=after)
-
-
-def _refuse_other_than_first(ranking: Ranking, bid_id: int) -> None:
-    """Refuse a bid that is not ranked first, and any while a low price is still to be explained."""
-    first = [line for line in ranking.lines if line.rank == 1] if ranking.settled else []
-    if bid_id not in {line.bid_id for line in first}:
-        names = "、".join(line.name for line in first) or "（没有可推荐的供应商）"
+def end_round(session: Session, actor: Actor, procurement_id: int, *, ended_on: date, ground: str, reason: str) -> None:
+    """Record that a round failed or was terminated, on which statutory ground; the purchase may then begin again."""
+    row = open_round(session, actor, procurement_id)
+    refuse_signed(session, row)
+    known = endings_of(row.method)
+    if ground not in known:
         raise ValidationError(
-            f"第一候选是 {names}，不能确定其他供应商",
-            where="定标",
-            fix="按评审报告推荐的顺序确定；第一候选放弃的，先登记放弃理由",
+            "没有选择废标（终止）的法定情形",
+            where="法定情形",
+            clause="政府采购法第三十六条",
+            fix=f"可选：{'；'.join(one.words for one in known.values())}",
         )
+    in_order([("采购活动开始日", row.started_on), ("终止日", ended_on)])
+    row.ended_on, row.ended_ground = ended_on, ground
+    row.ended_reason = need(reason, "终止的事实和理由")
+    after = {"ended_on": ended_on, "ended_ground": known[ground].words, "reason": row.ended_reason}
+    record(session, actor, "procurement.end_round", about(session, row), after=after)

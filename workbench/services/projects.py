@@ -1,22 +1,40 @@
 """Stage 2: a project with its lines, goals and money, approved by the leader."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, select
 
 from scoring.money import yuan
 from workbench import clock
 from workbench.errors import ValidationError
+from workbench.models.contracts import Contract
 from workbench.models.organisations import Purchaser
 from workbench.models.projects import FundLedger, FundSource, Goal, Project, ServiceLine
 from workbench.queries.checks import definition_findings
+from workbench.rules.prices import price_of
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
 from workbench.services.acting import about, expect_version, found, in_order, need, refuse_stops
+from workbench.services.projects_rows import NewGoal, NewLine, refuse_approved, set_funding, set_goals, set_lines
+
+__all__ = [
+    "Definition",
+    "NewGoal",
+    "NewLine",
+    "approve_project",
+    "change_project",
+    "create_project",
+    "disclose_project",
+    "enter_fund_ledger",
+    "return_project",
+    "set_funding",
+    "set_goals",
+    "set_lines",
+]
 
 
 @dataclass(frozen=True)
@@ -40,35 +58,8 @@ class Definition:
     budget_factors: Mapping[str, str] = field(default_factory=dict)
     published: str = ""
     made_up: str = ""
-
-
-@dataclass(frozen=True)
-class NewLine:
-    """One service line: catalogue item, quantity and unit price in fen."""
-
-    catalogue: str
-    number: int
-    name: str
-    unit: str
-    quantity: int
-    unit_price_fen: int
-    standard: str = ""
-    people: int = 0
-    guiding_code: str = ""
-    works_reviewed: bool = False
-    licence_required: bool = False
-    quantity_mid: int = 0
-
-
-@dataclass(frozen=True)
-class NewGoal:
-    """One performance goal with a target for each phase; weights add up to 1."""
-
-    name: str
-    unit: str
-    target_mid: Decimal
-    target_final: Decimal
-    weight: Decimal
+    consortium: bool | None = None
+    subcontracting: bool | None = None
 
 
 def create_project(session: Session, actor: Actor, purchaser_id: int, definition: Definition) -> Project:
@@ -86,8 +77,9 @@ def change_project(session: Session, actor: Actor, project_id: int, definition: 
     project = found(session, Project, project_id)
     allow(session, actor, "project.write", project)
     expect_version(project, seen)
-    _refuse_approved(project)
+    refuse_approved(project)
     _refuse_definition(definition)
+    _refuse_torn(session, project, definition.budget_fen)
     before = project.model_dump()
     project.sqlmodel_update(_columns(definition))
     record(session, actor, "project.change", about(session, project), before=before, after=project.model_dump())
@@ -98,11 +90,6 @@ def _columns(definition: Definition) -> dict[str, Any]:
     return {**definition.__dict__, **maps}
 
 
-def _refuse_approved(project: Project) -> None:
-    if project.approved_on is not None:
-        raise ValidationError("项目已经批准，不能再改", fix="先由分管领导退回立项，写明原因，再修改")
-
-
 def _refuse_definition(definition: Definition) -> None:
     need(definition.code, "项目编号")
     need(definition.title, "项目名称")
@@ -111,89 +98,43 @@ def _refuse_definition(definition: Definition) -> None:
         raise ValidationError("预算金额没有填写", where="预算", fix="填写大于 0 的金额，精确到分")
 
 
-def set_lines(session: Session, actor: Actor, project_id: int, lines: Sequence[NewLine], *, seen: int) -> None:
-    """Replace the service lines; quantity times price must add up to the budget to the fen."""
-    project = _open_for_change(session, actor, project_id, seen)
-    total = sum(line.quantity * line.unit_price_fen for line in lines)
-    if total != project.budget_fen:
+def _refuse_torn(session: Session, project: Project, budget_fen: int) -> None:
+    """Lines and sources are kept equal to the budget, so the three change together."""
+    lines, sources = _totals(session, project)
+    apart = [total for total in (lines, sources) if total is not None and total != budget_fen]
+    if budget_fen != project.budget_fen and apart:
         raise ValidationError(
-            f"各服务项目合计 {yuan(total)} 元，预算 {yuan(project.budget_fen)} 元，相差 {yuan(abs(total - project.budget_fen))} 元",
-            where="服务项目",
-            fix="核对数量、单价或预算，三者应一分不差",
+            f"预算改为 {yuan(budget_fen)} 元后，与服务项目或资金来源的合计 {yuan(apart[0])} 元不一致",
+            where="预算金额",
+            fix="在“预算调整”里把预算、服务项目和资金来源一起改",
         )
-    rows = [
-        ServiceLine(project_id=project_id, position=position, catalogue_number=line.number, **_without_number(line))
-        for position, line in enumerate(lines, 1)
-    ]
-    _replace(session, actor, project, "project.set_lines", ServiceLine, rows)
 
 
-def _without_number(line: NewLine) -> dict[str, Any]:
-    return {key: value for key, value in line.__dict__.items() if key != "number"}
+def _totals(session: Session, project: Project) -> tuple[int | None, int | None]:
+    """What the lines cost and what the sources bring; None where there are none."""
+    lines = session.exec(select(ServiceLine).where(ServiceLine.project_id == project.id)).all()
+    sources = session.exec(select(FundSource.amount_fen).where(FundSource.project_id == project.id)).all()
+    cost = sum(price_of(o.unit_price_fen, o.package_fen, o.package_units).amount_fen(o.quantity) for o in lines)
+    return cost if lines else None, sum(sources) if sources else None
 
 
-def set_goals(session: Session, actor: Actor, project_id: int, goals: Sequence[NewGoal], *, seen: int) -> None:
-    """Replace the goals; their weights must add up to exactly 1."""
-    project = _open_for_change(session, actor, project_id, seen)
-    if (total := sum((goal.weight for goal in goals), Decimal(0))) != 1:
-        raise ValidationError(f"绩效目标权重合计 {total:f}，应为 1", where="绩效目标", fix="调整权重，使合计正好为 1")
-    rows = [Goal(project_id=project_id, position=position, **goal.__dict__) for position, goal in enumerate(goals, 1)]
-    _replace(session, actor, project, "project.set_goals", Goal, rows)
-
-
-def set_funding(
-    session: Session, actor: Actor, project_id: int, sources: Sequence[tuple[int, str, int]], *, seen: int
-) -> None:
-    """Replace the sources (year, source, fen); they must add up to the budget, and keep the 3 % cap."""
-    project = _open_for_change(session, actor, project_id, seen)
-    total = sum(fen for _, _, fen in sources)
-    if total != project.budget_fen:
-        raise ValidationError(
-            f"资金来源合计 {yuan(total)} 元，预算 {yuan(project.budget_fen)} 元",
-            where="资金来源",
-            fix="各来源合计应等于预算",
-        )
-    rows = [
-        FundSource(project_id=project_id, year=year, source=source, amount_fen=fen) for year, source, fen in sources
-    ]
-    _replace(session, actor, project, "project.set_funding", FundSource, rows)
-    session.flush()
-    cap = [f for f in definition_findings(session, project) if f.rule_id == "budget/special_fund_cap"]
-    refuse_stops("资金来源不能保存", cap)
-
-
-def _open_for_change(session: Session, actor: Actor, project_id: int, seen: int) -> Project:
-    project = found(session, Project, project_id)
-    allow(session, actor, "project.write", project)
-    expect_version(project, seen)
-    _refuse_approved(project)
-    return project
-
-
-def _replace(
-    session: Session,
-    actor: Actor,
-    project: Project,
-    action: str,
-    kind: type[ServiceLine] | type[Goal] | type[FundSource],
-    rows: Sequence[SQLModel],
-) -> None:
-    """Swap the rows of one kind, and count the project's version so that a second editor is told."""
-    old = session.exec(select(kind).where(kind.project_id == project.id)).all()
-    before = {"rows": [row.model_dump(exclude={"id"}) for row in old]}
-    for row in old:
-        session.delete(row)
-    session.flush()
-    session.add_all(rows)
-    project.version += 1
-    record(
-        session,
-        actor,
-        action,
-        about(session, project),
-        before=before,
-        after={"rows": [r.model_dump(exclude={"id"}) for r in rows]},
+def _refuse_incomplete(session: Session, project: Project) -> None:
+    """What an approval needs beyond the rule book: the sums, the weights, and an answer to every question."""
+    lines, sources = _totals(session, project)
+    goals = session.exec(select(Goal).where(Goal.project_id == project.id)).all()
+    open_parts = (
+        (lines is not None and lines > project.budget_fen, "服务项目合计超过预算", "在“预算调整”里改正"),
+        (sources != project.budget_fen, "资金来源合计不等于预算", "在“资金来源”里补齐"),
+        (
+            sum((goal.weight for goal in goals), Decimal(0)) != 1,
+            "绩效目标没有填写，或权重合计不是 1",
+            "在“绩效目标”里补齐",
+        ),
+        (not project.negative_list, "负面清单没有逐项回答", "在“立项内容”里逐项回答"),
     )
+    for missing, what, fix in open_parts:
+        if missing:
+            raise ValidationError(f"现在还不能批准立项：{what}", where="立项", clause="石嘴山方案附件2一", fix=fix)
 
 
 def enter_fund_ledger(
@@ -219,8 +160,9 @@ def approve_project(
     project = found(session, Project, project_id)
     allow(session, actor, "project.approve", project)
     expect_version(project, seen)
-    _refuse_approved(project)
+    refuse_approved(project)
     refuse_stops("现在还不能批准立项", definition_findings(session, project))
+    _refuse_incomplete(session, project)
     project.approved_by_id, project.approved_on = actor.account_id, approved_on
     record(session, actor, "project.approve", about(session, project), after={"approved_on": approved_on})
 
@@ -229,6 +171,8 @@ def return_project(session: Session, actor: Actor, project_id: int, *, reason: s
     """Send the definition back for change, with a reason that is kept."""
     project = found(session, Project, project_id)
     allow(session, actor, "project.approve", project)
+    if session.exec(select(Contract.id).where(Contract.project_id == project_id)).first() is not None:
+        raise ValidationError("合同已经签订，立项不能退回", fix="合同的变更用“补充合同”登记")
     reason = need(reason, "退回原因")
     before = {"approved_on": project.approved_on}
     project.approved_by_id, project.approved_on = None, None

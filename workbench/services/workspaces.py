@@ -11,6 +11,7 @@ from workbench.models.organisations import Organisation, Purchaser
 from workbench.models.words import OrganisationKind, Role
 from workbench.security.policy import PROGRAM
 from workbench.security.record import About, record
+from workbench.security.vault import make_key
 from workbench.services.accounts import add_account_unasked, give_role_unasked
 from workbench.services.acting import need
 
@@ -27,6 +28,7 @@ def create_workspace(session: Session, *, title: str, training: bool) -> Workspa
     workspace = Workspace(title=need(title, "工作区名称"), training=training, created_at=clock.now())
     session.add(workspace)
     session.flush()
+    make_key()
     record(session, PROGRAM, "workspace.create", About("workspace", 1, workspace.title), after={"training": training})
     return workspace
 

@@ -3,9 +3,11 @@
 Alembic is imported only when there is something to do: a start with a current database is quicker by its import.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from workbench import paths
 from workbench.store.engine import engine
@@ -32,11 +34,29 @@ def upgrade() -> None:
         return
     from alembic import command  # noqa: PLC0415 - see the module's docstring
 
-    with engine().connect() as connection:
+    with engine().connect() as connection, _tables_may_be_rebuilt(connection):
         config = alembic_config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
+
+
+@contextmanager
+def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
+    """Let SQLite replace a table that others point to, which foreign keys would forbid; afterwards none may be broken."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")  # without effect inside a transaction: none has begun yet
+    try:
+        yield
+        if broken := cursor.execute("PRAGMA foreign_key_check").fetchall():
+            message = f"migration left rows that point nowhere: {broken[:5]}"
+            raise RuntimeError(message)
+    finally:
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
 
 
 def head() -> str:

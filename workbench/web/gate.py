@@ -22,7 +22,8 @@ TRUSTED_HEADERS = {"X-Workbench-User": "username", "X-Workbench-Session": "sessi
 _OURS = b"x-workbench-"
 
 PUBLIC = frozenset({SIGN_IN, "/healthz", "/_stcore/health"})
-PUBLIC_FOLDERS = ("/assets/",)
+FEED = "/calendar/"  # the token in the address is its guard: a calendar sends no cookie
+PUBLIC_FOLDERS = ("/assets/", FEED)
 PAGE_PATHS = frozenset({"/", *(f"/{screen.name}" for screen in SCREENS)})
 SOCKET = "/_stcore/stream"
 OPEN = PAGE_PATHS | {"/sign-out", "/upload", "/_stcore/host-config"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 Colour = Literal["red", "orange", "green", "blue", "violet", "gray"]
 
@@ -53,6 +53,12 @@ def badge(one: Badge) -> str:
 def clause(text: str, mark: str = "Y") -> str:
     """Return a citation as markdown in small grey; 待核 and 默认值 are spelled out, never implied."""
     return f":gray[:small[依据 {safe(text)}]]{_MARKS[mark]}" if text else _MARKS[mark].strip()
+
+
+def rule_link(rule_id: str, on: date | None = None) -> str:
+    """Return the way to a rule on the screen of rules, as it stood on a day, as markdown."""
+    query = urlencode({"rule": rule_id} | ({"on": on.isoformat()} if on else {}))
+    return f"[:small[:material/menu_book: 规则]](/rules?{query})"
 
 
 def day(value: date | None) -> str:

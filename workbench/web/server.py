@@ -21,7 +21,7 @@ from workbench.errors import WorkbenchError
 from workbench.models.accounts import Workspace
 from workbench.paths import STATIC, home
 from workbench.store.engine import reading
-from workbench.web import chinese, files_route, gate, headers, incidents, plain, sign_in, upload
+from workbench.web import chinese, feed, files_route, gate, headers, incidents, plain, sign_in, upload
 from workbench.web.theme import THEME
 
 # Set in code and asserted at start: a config.toml is read only beside the working directory, and a dict given through
@@ -64,6 +64,7 @@ def create_app() -> st.App:
             *(Route(path, _start_page) for path in sorted(gate.PAGE_PATHS)),
             *sign_in.ROUTES,
             *files_route.ROUTES,
+            *feed.ROUTES,
             *upload.ROUTES,
             Route("/healthz", _health),
             Route("/assets/{name}", _asset),

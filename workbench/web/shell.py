@@ -36,7 +36,7 @@ def open_shell() -> None:
     with reading() as session:
         around = _surroundings(session, actor)
     st.logo(_LOGO, size="large", icon_image=_FAVICON)
-    chosen = st.navigation(_menu(actor))
+    chosen = st.navigation(_menu(actor), expanded=True)  # else the evaluation hides behind “再看”
     if around.training:
         _training_banner()
     with st.sidebar:

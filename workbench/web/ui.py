@@ -15,7 +15,19 @@ from workbench.errors import HardStopError, WorkbenchError
 from workbench.rules.finding import Finding
 from workbench.web import theme
 from workbench.web.menu import screen
-from workbench.web.phrases import SEVERITY, STAGE_STATES, Badge, Colour, badge, clause, day, file_link, safe, yuan
+from workbench.web.phrases import (
+    SEVERITY,
+    STAGE_STATES,
+    Badge,
+    Colour,
+    badge,
+    clause,
+    day,
+    file_link,
+    rule_link,
+    safe,
+    yuan,
+)
 
 if TYPE_CHECKING:
     import pandas as pd  # takes a second to load, and the server answers without it
@@ -23,7 +35,7 @@ if TYPE_CHECKING:
 # What phrases writes is part of this vocabulary: pages import ui alone.
 __all__ = [
     "SEVERITY", "STAGE_STATES", "Badge", "Colour", "Count", "Severity", "Stage", "Task", "Way", "badge", "clause", "counts", "day",
-    "empty", "file_link", "finding", "findings", "head", "here", "refusal", "refusal_dialog", "safe", "show_chart",
+    "empty", "file_link", "finding", "findings", "head", "here", "refusal", "refusal_dialog", "rule_link", "safe", "show_chart",
     "stage_strip", "table", "task_row", "upload_link", "yuan",
 ]  # fmt: skip
 
@@ -42,7 +54,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Task:
-    """Something that waits for somebody: what, how long still, about what, by when, by which clause."""
+    """Something that waits for somebody: what, how long still, about what, by when, by which clause, counted how."""
 
     key: str
     what: str
@@ -53,6 +65,7 @@ class Task:
     clause: str
     mark: str
     action: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +112,7 @@ def task_row(task: Task, *, primary: bool = False) -> bool:
             st.markdown(f"**{safe(task.what)}** :{SEVERITY[task.severity].colour}-badge[{safe(task.left)}]")
             due = f" · 应于 **{_by(task.due)}** 前" if task.due else ""
             st.markdown(f":small[{safe(task.about)}{due}]")
-            st.markdown(clause(task.clause, task.mark))
+            st.markdown(clause(task.clause, task.mark), help=safe(task.why) if task.why else None)
         return st.button(task.action, key=f"do_{task.key}", type="primary" if primary else "secondary")
 
 
@@ -116,7 +129,7 @@ def finding(found: Finding, *, key: str, action: str = "") -> bool:
         st.markdown(safe(found.why))
         if found.fix:
             st.markdown(f":material/arrow_forward: {safe(found.fix)}")
-        st.markdown(clause(found.clause, found.mark))
+        st.markdown(f"{clause(found.clause, found.mark)} {rule_link(found.rule_id, found.on)}")
         return st.button(action, key=f"fix_{key}", width="content") if action else False
 
 
@@ -233,7 +246,7 @@ def _reasons(error: WorkbenchError) -> None:
         st.markdown(clause(error.clause))
     for one in found:
         st.markdown(f"{badge(SEVERITY[one.severity])} {safe(one.what)}：{safe(one.why)}")
-        st.markdown(clause(one.clause, one.mark))
+        st.markdown(f"{clause(one.clause, one.mark)} {rule_link(one.rule_id, one.on)}")
     fixes = [one.fix for one in found if one.fix] or [error.fix]
     if any(fixes):
         st.markdown("**怎样才可以**")

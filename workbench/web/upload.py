@@ -15,12 +15,16 @@ from starlette.routing import Route
 from workbench.errors import NotAllowedError, ValidationError, WorkbenchError
 from workbench.models.accounts import Workspace
 from workbench.models.evaluations import Evaluation
+from workbench.models.imports import ImportBatch
+from workbench.models.needs import Recipient
+from workbench.models.organisations import Purchaser
 from workbench.models.projects import Project
 from workbench.models.words import PHASE_NAMES
 from workbench.security import sessions
 from workbench.security.files import MAX_BYTES, Owner, store_file
 from workbench.security.policy import Actor, allow
 from workbench.security.record import About, record
+from workbench.services.erasure import keep_person_file
 from workbench.store.engine import reading, writing
 from workbench.web import plain
 from workbench.web.bodies import form_of
@@ -44,6 +48,8 @@ PURPOSES = {
     "project": Purpose("上传项目材料", Project, "project.write"),
     "procurement": Purpose("上传采购材料", Project, "procurement.write"),
     "contract": Purpose("上传合同材料", Project, "contract.write"),
+    "person": Purpose("上传对象本人的材料", Recipient, "vault.write"),
+    "import": Purpose("上传要导入的文件", ImportBatch, "need.import"),
 }
 
 
@@ -109,11 +115,13 @@ def _target(purpose: str, about: str) -> Target:
 def _store(token: str, target: Target, name: str, content: bytes) -> str:
     with writing() as session:
         actor, row = _allowed(session, token, target)
-        project = _project(session, row)
-        evaluation_id = row.id if isinstance(row, Evaluation) else None
-        owner = Owner(project.purchaser_id, project.id, evaluation_id)
+        if isinstance(row, Recipient):
+            return keep_person_file(session, actor, row.id or 0, name=name, content=content).public_id
+        owner = _owner(session, row)
         stored = store_file(session, actor, owner, kind=target.purpose, name=name, content=content)
-        about = About("stored_file", stored.id or 0, stored.name, project.purchaser_id, project.id)
+        # what is handed in for import is forgotten after checking, and its name may name a person
+        shown = "" if isinstance(row, ImportBatch) else stored.name
+        about = About("stored_file", stored.id or 0, shown, owner.purchaser_id, owner.project_id)
         record(session, actor, "file.store", about, after={"sha256": stored.sha256, "size": stored.size})
         return stored.public_id
 
@@ -123,7 +131,7 @@ def _described(token: str, target: Target) -> tuple[str, bool]:
         _actor, row = _allowed(session, token, target)
         phase = f" · {PHASE_NAMES[row.phase]}" if isinstance(row, Evaluation) else ""
         workspace = session.get(Workspace, 1)
-        return f"{_project(session, row).title}{phase}", bool(workspace and workspace.training)
+        return f"{_title(session, row)}{phase}", bool(workspace and workspace.training)
 
 
 def _allowed(session: Session, token: str, target: Target) -> tuple[Actor, SQLModel]:
@@ -133,6 +141,21 @@ def _allowed(session: Session, token: str, target: Target) -> tuple[Actor, SQLMo
         raise NotAllowedError("没有这条记录，或您无权上传")
     allow(session, actor, PURPOSES[target.purpose].action, row)
     return actor, row
+
+
+def _owner(session: Session, row: SQLModel) -> Owner:
+    if isinstance(row, ImportBatch):
+        return Owner(row.purchaser_id)
+    project = _project(session, row)
+    return Owner(project.purchaser_id, project.id, row.id if isinstance(row, Evaluation) else None)
+
+
+def _title(session: Session, row: SQLModel) -> str:
+    if isinstance(row, ImportBatch):
+        return f"{session.get_one(Purchaser, row.purchaser_id).name} · 导入"
+    if isinstance(row, Recipient):
+        return row.code
+    return _project(session, row).title
 
 
 def _project(session: Session, row: SQLModel) -> Project:

@@ -4,11 +4,11 @@ from sqlmodel import Session, col, select
 
 from workbench.models.contracts import Contract
 from workbench.models.evaluations import Evaluation
-from workbench.models.procurement import Procurement
 from workbench.models.projects import Project
 from workbench.models.results import Result
 from workbench.models.words import Phase
-from workbench.queries.checks.book import CONTINUED, book_on, bureau_fen, run
+from workbench.queries.bids import procurement_of
+from workbench.queries.checks.book import CONTINUED, book_on, bureau_fen, bureau_text, calendar_of, run
 from workbench.queries.checks.contract import contract_findings
 from workbench.queries.checks.definition import SOURCES, SPECIAL_FUND, definition_findings, special_fund_fen
 from workbench.queries.checks.evaluation import (
@@ -29,6 +29,8 @@ __all__ = [
     "award_findings",
     "book_on",
     "bureau_fen",
+    "bureau_text",
+    "calendar_of",
     "confirmation_findings",
     "contract_findings",
     "definition_findings",
@@ -48,7 +50,7 @@ __all__ = [
 def project_findings(session: Session, project: Project) -> dict[str, list[Finding]]:
     """Return every finding on a project by the key of its stage; a stage without a record has none."""
     found: dict[str, list[Finding]] = {"definition": definition_findings(session, project)}
-    procurement = session.exec(select(Procurement).where(Procurement.project_id == project.id)).first()
+    procurement = procurement_of(session, project.id or 0)
     if procurement is not None:
         found["procurement"] = procurement_findings(session, procurement)
         found["procurement"] += award_findings(session, procurement, procurement.awarded_on, procurement.notice_on)

@@ -1,15 +1,25 @@
 """Checks of stage 2, from the rows of a project."""
 
+from collections.abc import Mapping, Sequence
+
 from sqlmodel import Session, col, func, select
 
 from workbench.models.needs import NeedsAssessment, Recipient, WantedService
 from workbench.models.projects import FundLedger, FundSource, Project, ServiceLine
+from workbench.queries.checks.attested import attested_findings
 from workbench.queries.checks.book import book_on, run
+from workbench.queries.checks.needs import project_overlap_findings
+from workbench.queries.checks.prepared import (
+    as_reference,
+    category_of,
+    checked_line,
+    prepared_findings,
+    priced_line,
+)
 from workbench.rules.book import RuleBook
-from workbench.rules.catalogue import load_catalogue
-from workbench.rules.checks.budget import PricedLine
 from workbench.rules.checks.project_definition import ServiceLine as CheckedLine
 from workbench.rules.finding import Finding
+from workbench.rules.needs import load_scheme
 
 SPECIAL_FUND = "special_fund"
 SOURCES = {
@@ -25,11 +35,15 @@ def definition_findings(session: Session, project: Project) -> list[Finding]:
     """Return what the rules of definition and budget say of a project, on the day of approval, before that of the draft."""
     on = project.approved_on or project.defined_on
     book = book_on(session, project.purchaser_id, on)
-    return [
+    found = [
         *_what_is_bought(session, project, book),
         *_for_whom(session, project, book),
+        *project_overlap_findings(session, project.id or 0, on),
         *_money(session, project, book),
+        *prepared_findings(session, project, book),
+        *attested_findings(session, project),
     ]
+    return as_reference(session, project, book, found)
 
 
 def _what_is_bought(session: Session, project: Project, book: RuleBook) -> list[Finding]:
@@ -40,6 +54,17 @@ def _what_is_bought(session: Session, project: Project, book: RuleBook) -> list[
         *run(book, "project_definition/catalogue", lines, budgeted=bool(project.budget_document)),
         *run(book, "project_definition/works_review", lines),
         *run(book, "project_definition/licence", lines),
+        *_as_services(session, project, book),
+    ]
+
+
+def _as_services(session: Session, project: Project, book: RuleBook) -> list[Finding]:
+    """Standards and kinds of the services of the lists of services; work of the other lists is not judged."""
+    rows = session.exec(select(ServiceLine).where(ServiceLine.project_id == project.id)).all()
+    kinds = {row.name: category_of(row) for row in rows}
+    return [
+        *run(book, "project_definition/service_standard", {row.name: row.standard for row in rows}),
+        *run(book, "project_definition/service_categories", kinds),
     ]
 
 
@@ -47,19 +72,7 @@ def _lines(session: Session, project: Project) -> list[CheckedLine]:
     rows = session.exec(
         select(ServiceLine).where(ServiceLine.project_id == project.id).order_by(col(ServiceLine.position))
     )
-    return [_checked(row) for row in rows]
-
-
-def _checked(row: ServiceLine) -> CheckedLine:
-    item = load_catalogue(row.catalogue).item(row.catalogue_number)
-    return CheckedLine(
-        name=row.name,
-        guiding_code=row.guiding_code,
-        works_or_goods=item.works_or_goods,
-        works_reviewed=row.works_reviewed,
-        licence=item.licence,
-        licence_required_of_bidders=row.licence_required,
-    )
+    return [checked_line(row) for row in rows]
 
 
 def _for_whom(session: Session, project: Project, book: RuleBook) -> list[Finding]:
@@ -77,13 +90,21 @@ def _for_whom(session: Session, project: Project, book: RuleBook) -> list[Findin
             indicators=min((len(a.severity) for a in assessed), default=0),
         ),
         *run(book, "project_definition/recipient_categories", counted),
+        *run(book, "project_definition/legal_categories", _legal_names(counted, book)),
     ]
+
+
+def _legal_names(counted: Mapping[str, int], book: RuleBook) -> dict[str, Sequence[str]]:
+    """The names that the law of the day has for the categories of the project's people."""
+    known = {one.id: one for one in load_scheme().categories}
+    found = {known[key].name: known[key].legal_on(book.on) for key in counted if key in known}
+    return {name: legal.names if legal else () for name, legal in found.items()}
 
 
 def _money(session: Session, project: Project, book: RuleBook) -> list[Finding]:
     sources = session.exec(select(FundSource).where(FundSource.project_id == project.id)).all()
     lines = session.exec(select(ServiceLine).where(ServiceLine.project_id == project.id)).all()
-    priced = [PricedLine(line.name, line.quantity * 100, line.unit_price_fen) for line in lines]
+    priced = [priced_line(line) for line in lines]
     named = [(SOURCES.get(source.source, source.source), source.amount_fen) for source in sources]
     return [
         *run(book, "budget/in_budget", project.budget_document),

@@ -12,10 +12,9 @@ from workbench.models.evaluations import Evaluation, PanelMember
 from workbench.models.projects import Project
 from workbench.models.results import Appeal, Result, Reviewer
 from workbench.models.words import Phase, ResultState, Seat
-from workbench.queries.checks.book import book_on, run
+from workbench.queries.checks.book import book_on, calendar_of, run
 from workbench.queries.evaluations import tree_of
 from workbench.rules.book import RuleBook
-from workbench.rules.calendars import national_calendar
 from workbench.rules.checks.appeal import AppealDays
 from workbench.rules.finding import Finding
 from workbench.rules.trees import load_tree
@@ -108,7 +107,10 @@ def _appeal_clocks(session: Session, result: Result, book: RuleBook) -> list[Fin
     if appeal is None or result.fed_back_on is None:
         return []
     days = AppealDays(result.fed_back_on, appeal.filed_on, appeal.accepted_on, appeal.decided_on)
-    found = run(book, "appeal/window", days, today=clock.today(), calendar=national_calendar())
+    evaluation = session.get_one(Evaluation, result.evaluation_id)
+    project = session.get_one(Project, evaluation.project_id)
+    counting = calendar_of(session, project.purchaser_id, result.fed_back_on)
+    found = run(book, "appeal/window", days, today=clock.today(), calendar=counting)
     group = session.exec(select(Reviewer.account_id).where(Reviewer.appeal_id == appeal.id)).all()
     return found + (review_group_findings(session, appeal, group) if group else [])
 

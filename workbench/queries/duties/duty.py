@@ -6,10 +6,10 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from scoring.deadlines import DayKind
+from scoring.deadlines import DayKind, Deadline
 from workbench.models.projects import Project
-from workbench.queries.checks import book_on
-from workbench.queries.clocks import calendar_deadline, days_left, time_left, working_deadline
+from workbench.queries.checks import book_on, calendar_of
+from workbench.queries.clocks import calendar_deadline, counted_words, days_left, time_left, working_deadline
 from workbench.rules.book import Rule
 from workbench.rules.values import number
 
@@ -22,13 +22,17 @@ _WAITING = "待办"
 
 @dataclass(frozen=True)
 class Timing:
-    """By when: the day if there is one, what is left in the words of a badge, and the clause with its counting."""
+    """By when: the day if there is one, what is left in the words of a badge, and the clause with its counting.
+
+    ``counted`` is the deadline behind a day that a rule sets; a day that a plan or a contract names has none.
+    """
 
     due: date | None = None
     left: str = _WAITING
     severity: Severity = "info"
     clause: str = ""
     mark: str = "Y"
+    counted: Deadline | None = None
 
 
 @dataclass(frozen=True)
@@ -64,17 +68,16 @@ class Clock:
 
 
 def by_rule(session: Session, project: Project, clock: Clock, event: str, event_day: date, today: date) -> Timing:
-    """Count a clock of the rule book from an event; a rule that has not begun sets no day."""
+    """Count a clock of the rule book from an event, on the purchaser's calendar; a rule that has not begun sets no day."""
     rule = book_on(session, project.purchaser_id, event_day).rule(clock.rule_id)
     if rule is None:
         return Timing()
-    days = number(rule, clock.days_key)
+    calendar = calendar_of(session, project.purchaser_id, event_day)
     count = working_deadline if clock.kind == "working" else calendar_deadline
-    due = count(event, event_day, days, rule.clause)
-    unit = "个工作日" if clock.kind == "working" else "日"
-    words = f"{cited(rule)}：自{event} {event_day.month}月{event_day.day}日 起 {days} {unit}"
+    due = count(event, event_day, number(rule, clock.days_key), cited(rule), calendar)
     severity: Severity = "info" if due.provisional else _severity(due.due, today)
-    return Timing(due.due, time_left(due, today), severity, words, rule.mark)
+    words = f"{cited(rule)}：{counted_words(due)}"
+    return Timing(due.due, time_left(due, today), severity, words, rule.mark, due)
 
 
 def under(session: Session, project: Project, rule_id: str, on: date) -> Timing:

@@ -10,7 +10,7 @@ from workbench.models.evaluations import Evaluation
 from workbench.models.projects import Project
 from workbench.models.results import Appeal, Result, Reviewer
 from workbench.models.words import PHASE_NAMES, AppealState, Phase, ResultState
-from workbench.queries.appeals import appeal_windows
+from workbench.queries.appeals import appeal_book, appeal_calendar, appeal_windows
 from workbench.queries.checks import confirmation_findings
 from workbench.queries.clocks import is_late
 from workbench.queries.duties.duty import Clock, Duty, Timing, by_rule, under
@@ -99,8 +99,8 @@ def _appeal_open(case: _Case) -> Iterator[Duty]:
     fed_back = case.result.fed_back_on
     if fed_back is None or not case.may("appeal.file"):
         return
-    window = appeal_windows(fed_back).file_by
-    if not is_late(window, case.today):
+    book, calendar = appeal_book(case.session, case.result), appeal_calendar(case.session, case.result)
+    if not is_late(appeal_windows(book, calendar, fed_back).file_by, case.today):
         clock = Clock("appeal/window", "file_working_days")
         timing = by_rule(case.session, case.project, clock, "结果反馈", fed_back, case.today)
         yield case.duty("appeal", "对结果有异议的，可以提出申诉", "查看结果", "appeals", timing)

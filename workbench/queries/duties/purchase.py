@@ -1,4 +1,4 @@
-"""Duties of stages 1 to 5: needs, definition, procurement, contract, delivery."""
+"""Duties of stages 2 to 5: definition, procurement, contract, delivery."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -7,45 +7,15 @@ from sqlmodel import Session, col, select
 
 from scoring.deadlines import add_months
 from workbench.models.contracts import Contract, Delivery, Milestone
-from workbench.models.procurement import Bid, Procurement
 from workbench.models.projects import Project, ServiceLine
-from workbench.models.words import Disposition
-from workbench.queries.bids import bid_result
+from workbench.queries.bids import procurement_of
 from workbench.queries.checks import definition_findings
 from workbench.queries.contracts import contract_row
 from workbench.queries.duties.duty import Clock, Duty, Timing, by_day, by_rule, under, whenever
-from workbench.queries.needs_scope import unassessed_in_reach, wishes_in_reach
 from workbench.security.policy import Actor, may
 from workbench.stages import STAGE_NAMES
 
-_LIST_CLAUSE = "石嘴山方案正文二（三）"
-_HAND_OVERS = (Disposition.HAND_OVER, Disposition.REFER)
 _MILESTONE_NOTICE = timedelta(days=15)
-
-
-def needs_duties(session: Session, actor: Actor, today: date) -> Iterator[Duty]:
-    """People not assessed, wishes without a disposition, hand-overs without an outcome, within the actor's reach."""
-    unassessed = len(session.exec(unassessed_in_reach(actor)).all())
-    if unassessed:
-        timing = whenever("石嘴山方案正文二（四）4")
-        yield Duty(
-            "assess", f"评估 {unassessed} 名对象的困境指标", "对象清单", "去评估", "needs", _list("people"), timing
-        )
-    wishes = session.exec(wishes_in_reach(actor, write=True)).all()
-    waiting = [wish for wish in wishes if wish.disposition is None]
-    if waiting:
-        what, query = f"决定 {len(waiting)} 项服务需求的去向", _list("wishes", "waiting")
-        yield Duty("wishes", what, "需求清单", "去决定", "needs", query, whenever(_LIST_CLAUSE))
-    followed = [wish for wish in wishes if wish.disposition in _HAND_OVERS and wish.due_on and not wish.outcome.strip()]
-    if followed:
-        due = min(wish.due_on for wish in followed if wish.due_on)
-        what, query = f"登记 {len(followed)} 项转办转介的办理结果", _list("wishes", "open")
-        timing = by_day(due, today, "转办时约定的办理期限，按最早一项")
-        yield Duty("outcomes", what, "需求清单", "去登记", "needs", query, timing)
-
-
-def _list(name: str, state: str = "all") -> tuple[tuple[str, str], ...]:
-    return (("list", name), ("state", state))
 
 
 def definition_duties(session: Session, actor: Actor, project: Project, today: date) -> Iterator[Duty]:
@@ -63,35 +33,6 @@ def definition_duties(session: Session, actor: Actor, project: Project, today: d
         yield _duty(project, "disclose", "公开服务内容、标准、预算、评价方法和要求", "去登记", "project", timing)
 
 
-def procurement_duties(session: Session, actor: Actor, project: Project, today: date) -> Iterator[Duty]:
-    """A procedure to record, bids to enter, a low price to explain, an award to register."""
-    row = session.exec(select(Procurement).where(Procurement.project_id == project.id)).first()
-    if not may(session, actor, "procurement.write", row or project):
-        return
-    if row is None:
-        if project.disclosed_on is not None:
-            timing = under(session, project, "procurement_setup/method", today)
-            yield _duty(project, "procedure", "登记采购方式、日期和评审小组", "去登记", "procurement", timing)
-    elif row.awarded_on is None:
-        yield from _review_duties(session, actor, project, row, today)
-
-
-def _review_duties(session: Session, actor: Actor, project: Project, row: Procurement, today: date) -> Iterator[Duty]:
-    if session.exec(select(Bid.id).where(Bid.procurement_id == row.id)).first() is None:
-        timing = under(session, project, "review/suppliers", row.reviewed_on)
-        yield _duty(project, "bids", "登记各供应商的报价和评审得分", "去登记", "procurement", timing)
-        return
-    pending = [line.name for line in bid_result(session, row).lines if line.line.pending]
-    if pending:
-        timing = under(session, project, "review/abnormally_low_price", row.reviewed_on)
-        what = f"登记异常低价的书面说明：{'、'.join(pending)}"
-        yield _duty(project, "low_price", what, "登记说明", "procurement", timing)
-    if may(session, actor, "procurement.award", row):
-        clock = Clock("award/confirm_days")
-        timing = by_rule(session, project, clock, "收到评审报告", row.report_received_on, today)
-        yield _duty(project, "award", "确定成交供应商并发出通知书", "登记定标", "procurement", timing)
-
-
 def contract_duties(session: Session, actor: Actor, project: Project, today: date) -> Iterator[Duty]:
     """A contract to sign, to publish and to file, milestones to register, deliveries to enter."""
     contract = contract_row(session, project.id or 0)
@@ -106,7 +47,7 @@ def contract_duties(session: Session, actor: Actor, project: Project, today: dat
 
 
 def _signing_duties(session: Session, actor: Actor, project: Project, today: date) -> Iterator[Duty]:
-    row = session.exec(select(Procurement).where(Procurement.project_id == project.id)).first()
+    row = procurement_of(session, project.id or 0)
     if row is not None and row.notice_on is not None and may(session, actor, "contract.write", project):
         clock = Clock("contract/sign_days", "days", "calendar")
         timing = by_rule(session, project, clock, "通知书发出", row.notice_on, today)

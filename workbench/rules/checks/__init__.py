@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from inspect import getmembers, isfunction
 from types import MappingProxyType, ModuleType
 
+from workbench.rules.book import Rule
 from workbench.rules.checks import (
     acceptance,
     appeal,
@@ -23,6 +24,7 @@ from workbench.rules.checks import (
     review,
     settlement,
 )
+from workbench.rules.checks.attested import attested
 from workbench.rules.finding import Finding
 
 Check = Callable[..., Iterator[Finding]]
@@ -47,9 +49,6 @@ STAGES = (
     follow_up,
 )
 
-# rules that no program can judge from records, each with its reason in one line
-NO_PROGRAM: Mapping[str, str] = MappingProxyType({})
-
 
 def _checks_of(stage: ModuleType) -> Mapping[str, Check]:
     """The checks of one stage: its own public functions that yield findings."""
@@ -64,3 +63,8 @@ def _checks_of(stage: ModuleType) -> Mapping[str, Check]:
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {rule_id: check for stage in STAGES for rule_id, check in _checks_of(stage).items()}
 )
+
+
+def check_of(rule: Rule) -> Check:
+    """The check of a rule: its own, or the one that all questions for a person share."""
+    return attested if rule.attested else CHECKS[rule.id]

@@ -8,7 +8,7 @@ from workbench.rules.book import Rule
 from workbench.rules.checks.bonds import bond
 from workbench.rules.checks.clocks import minimum_days, minimum_working_days
 from workbench.rules.finding import Finding, breach, ok
-from workbench.rules.values import numbers
+from workbench.rules.values import members, number, numbers
 from workbench.rules.words import on
 
 
@@ -38,3 +38,21 @@ def clarification_days(rule: Rule, method: str, notified: dt.date, deadline: dt.
 def bid_bond(rule: Rule, bond_fen: int, budget_fen: int, *, cash: bool) -> Iterator[Finding]:
     """Find a bid bond above its share of the budget, or one asked for in cash."""
     yield from bond(rule, "投标（响应）保证金", bond_fen, "预算金额", budget_fen, cash=cash)
+
+
+def opening(rule: Rule, method: str, bids: int) -> Iterator[Finding]:
+    """Find a tender opened with too few bids; methods without such a rule are not judged."""
+    least = numbers(rule, "min_bids").get(method)
+    if least is None:
+        return
+    why = f"收到投标{bids}家，应不少于{least}家"
+    if bids < least:
+        yield breach(rule, "投标人不足，不得开标", why=why, fix="不开标，查明原因后重新招标或依法变更方式")
+    else:
+        yield ok(rule, "投标人数量可以开标", why=why)
+
+
+def notice_period(rule: Rule, method: str, begun: dt.date, ended: dt.date, calendar: Calendar) -> Iterator[Finding]:
+    """Find a tender notice that was public for too short a time; methods without such a rule are not judged."""
+    if method in members(rule, "methods"):
+        yield from minimum_working_days(rule, "招标公告", begun, ended, number(rule, "working_days"), calendar)

@@ -1,7 +1,8 @@
 """Checks of 合同: signing, publicity, filing, clauses, term, bond, money."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from scoring.deadlines import Calendar, add_months
 from scoring.exact import percent
@@ -10,7 +11,7 @@ from workbench.rules.checks.bonds import bond
 from workbench.rules.checks.clocks import Act, clock
 from workbench.rules.checks.required import all_present
 from workbench.rules.finding import Finding, breach, ok, stop
-from workbench.rules.values import names, number, share
+from workbench.rules.values import members, names, number, share
 from workbench.rules.words import listed, on, yuan
 
 
@@ -104,3 +105,140 @@ def supplement_cap(rule: Rule, contract_fen: int, supplements_fen: Sequence[int]
         yield breach(rule, "补充合同累计超过上限", why=why, fix=f"减少{yuan(total - cap)}，超出部分另行采购")
     else:
         yield ok(rule, "补充合同在上限以内", why=why)
+
+
+def framework_term(rule: Rule, method: str, first: dt.date, last: dt.date) -> Iterator[Finding]:
+    """Find a framework agreement for services that runs too long; other methods are not judged."""
+    if method not in members(rule, "methods"):
+        return
+    longest = number(rule, "longest_months")
+    end = add_months(first, longest) - dt.timedelta(1)
+    why = f"{on(first)}至{on(last)}，一般不超过{longest}个月，到{on(end)}"
+    if last > end:
+        yield breach(rule, f"框架协议期限超过{longest}个月", why=why, fix=f"缩短到{on(end)}，或写明理由")
+    else:
+        yield ok(rule, "框架协议期限符合规定", why=why)
+
+
+def civil_code(rule: Rule, texts: Mapping[str, str]) -> Iterator[Finding]:
+    """Find clauses that still cite the repealed law; ``texts`` holds the words by clause."""
+    repealed, instead = str(rule.value["repealed"]), str(rule.value["instead"])
+    hits = [name for name, words in texts.items() if repealed in words]
+    if hits:
+        fix = f"改为引用{instead}，已签订的签补充协议"
+        yield breach(rule, f"引用了已经废止的{repealed}：{listed(hits)}", why=rule.cite.says, fix=fix)
+    else:
+        yield ok(rule, f"没有引用已经废止的{repealed}", why=f"核对了{len(texts)}段文字")
+
+
+def good_practice(rule: Rule, present: Collection[str]) -> Iterator[Finding]:
+    """Say which of the clauses that a good contract has are missing."""
+    yield from all_present(
+        rule, names(rule, "clauses"), present, "补充条款", fix="签订前补写，已签订的在补充合同中写明"
+    )
+
+
+def lines_total(rule: Rule, contract_fen: int, lines_fen: Sequence[int]) -> Iterator[Finding]:
+    """Find priced lines that do not add up to the contract, to the fen."""
+    total = sum(lines_fen)
+    why = f"{len(lines_fen)}个服务项目合计{yuan(total)}，合同金额{yuan(contract_fen)}"
+    if abs(total - contract_fen) > number(rule, "tolerance_fen"):
+        fix = f"数量或单价合计调整{yuan(contract_fen - total)}"
+        yield breach(rule, "各服务项目合计与合同金额不一致", why=why, fix=fix)
+    else:
+        yield ok(rule, "各服务项目合计与合同金额一致", why=why)
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What was awarded, or signed: the price, the term, and the quantity by line."""
+
+    price_fen: int
+    first: dt.date
+    last: dt.date
+    quantities: Mapping[str, int]
+
+
+def award_difference(rule: Rule, awarded: Agreed, signed: Agreed) -> Iterator[Finding]:
+    """Find what a contract has otherwise than the award: a higher price stops, the rest needs a reason."""
+    fix = "按采购文件和成交结果改正；确需变更的，写明不影响结果的理由"
+    found = False
+    if signed.price_fen != awarded.price_fen:
+        found = True
+        why = f"成交价{yuan(awarded.price_fen)}，合同{yuan(signed.price_fen)}"
+        if signed.price_fen > awarded.price_fen:
+            yield stop(rule, "合同金额高于成交价", why=why, fix=f"减少{yuan(signed.price_fen - awarded.price_fen)}")
+        else:
+            yield breach(rule, "合同金额低于成交价", why=why, fix=fix)
+    if signed.first < awarded.first or signed.last > awarded.last:
+        found = True
+        why = f"采购确定{on(awarded.first)}至{on(awarded.last)}，合同{on(signed.first)}至{on(signed.last)}"
+        yield breach(rule, "合同期超出采购确定的服务期", why=why, fix=fix)
+    for name in dict.fromkeys((*awarded.quantities, *signed.quantities)):
+        before, after = awarded.quantities.get(name, 0), signed.quantities.get(name, 0)
+        if before != after:
+            found = True
+            what = f"合同的“{name}”数量与采购的不一致" if after else f"合同没有“{name}”"
+            yield breach(rule, what, why=f"采购{before:,}，合同{after:,}", fix=fix)
+    if not found:
+        yield ok(rule, "合同的价格、期限、服务项目与采购结果一致", why=f"成交价{yuan(awarded.price_fen)}")
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A part that was handed on: to whom, whether it is the core, on which day with consent."""
+
+    name: str
+    core: bool
+    consent_on: dt.date | None
+    consent_document: str = ""
+
+
+def subcontract(rule: Rule, parts: Sequence[Handed], *, allowed: bool | None) -> Iterator[Finding]:
+    """Find a subcontract of the core, one without consent, or one that the need did not allow."""
+    for part in parts:
+        why = f"分包给{part.name}" + (f"，{on(part.consent_on)}同意" if part.consent_on else "，没有同意")
+        if part.core:
+            yield breach(rule, "主体和关键部分不得分包", why=why, fix="由承接主体自行履行这一部分")
+        if part.consent_on is None or not part.consent_document.strip():
+            yield breach(rule, f"分包给{part.name}没有购买主体的同意", why=why, fix="登记同意的日期和文件")
+        if allowed is False:
+            yield breach(rule, "采购需求不允许分包", why=why, fix="由承接主体自行履行")
+    if not parts:
+        yield ok(rule, "没有分包", why="没有登记分包")
+    elif allowed is not False and all(not p.core and p.consent_on and p.consent_document.strip() for p in parts):
+        yield ok(rule, "分包经过同意且不涉及主体部分", why=listed(part.name for part in parts))
+
+
+@dataclass(frozen=True)
+class Care:
+    """A care agreement as its check reads it; ``last_visit`` is the newest check, ``today`` the day of reading."""
+
+    category: str
+    carer_kind: str
+    duties: Sequence[str]
+    first: dt.date
+    last: dt.date
+    last_visit: dt.date | None
+    today: dt.date
+
+
+def care_agreement(rule: Rule, care: Care) -> Iterator[Finding]:
+    """Find what a care agreement lacks: the person, the carer, duties, a term of a year, checks while it runs."""
+    carers, longest = names(rule, "carers"), number(rule, "longest_months")
+    end = add_months(care.first, longest) - dt.timedelta(1)
+    since = max(care.last_visit or care.first, care.first)
+    overdue = (min(care.today, care.last) - since).days > number(rule, "visit_days")
+    wrong = (
+        (care.category not in members(rule, "categories"), "对象不是特困人员", "核对对象类别，其他对象用购买服务"),
+        (care.carer_kind not in carers, "照料人不在规定范围", f"可以委托：{listed(dict.fromkeys(carers.values()))}"),
+        (not care.duties, "没有写明照料内容", "逐项写明照料内容"),
+        (care.last > end, f"协议期超过{longest}个月", f"缩短到{on(end)}，期满续签"),
+        (overdue, f"超过{number(rule, 'visit_days')}天没有检查", "上门检查照料情况并登记"),
+    )
+    for holds, what, fix in wrong:
+        if holds:
+            why = f"{on(care.first)}至{on(care.last)}，照料内容{len(care.duties)}项，最近检查{on(care.last_visit) if care.last_visit else '没有'}"
+            yield breach(rule, what, why=why, fix=fix)
+    if not any(holds for holds, _, _ in wrong):
+        yield ok(rule, "协议内容符合规定", why=f"照料内容{len(care.duties)}项，期限和检查符合规定")

@@ -9,9 +9,10 @@ from scoring.deadlines import Calendar
 from scoring.exact import percent
 from workbench.rules.book import Rule
 from workbench.rules.checks.clocks import minimum_working_days
-from workbench.rules.checks.required import all_present
+from workbench.rules.checks.required import all_present, done
+from workbench.rules.checks.reservation import Reservation
 from workbench.rules.finding import Finding, breach, info, ok
-from workbench.rules.values import keys, members, names, number, part, share
+from workbench.rules.values import keys, members, names, number, part, share, yes
 from workbench.rules.words import listed, on, yuan
 
 
@@ -173,3 +174,64 @@ def price_ceiling(rule: Rule, lowest_allowed_fen: int | None) -> Iterator[Findin
         yield breach(rule, "不得设最低限价", why=why, fix="删去最低限价，只保留最高限价")
     else:
         yield ok(rule, "没有设最低限价", why=rule.cite.says)
+
+
+def emergency(rule: Rule, ground: str, *, urgent: bool) -> Iterator[Finding]:
+    """Find an urgent purchase without its recorded ground; a purchase before the rule's first day is not judged by it."""
+    if not urgent:
+        yield ok(rule, "不是紧急采购，按一般程序办理", why=rule.cite.says)
+    else:
+        fix = "写明紧急情形、认定人和时间，事后补齐手续"
+        yield from done(rule, "登记紧急采购的理由", happened=bool(ground.strip()), fix=fix)
+
+
+def low_price_ratios(rule: Rule, ratios: Mapping[str, Fraction]) -> Iterator[Finding]:
+    """Find ratios of the document above the cap; empty where the document keeps those of the notice."""
+    most = share(rule, "max_ratio")
+    high = [f"{name}{percent(ratio)}" for name, ratio in ratios.items() if ratio > most]
+    if high:
+        fix = f"降到{percent(most)}以内"
+        yield breach(rule, "上调的异常低价比例超过上限", why=f"{listed(high)}，上限{percent(most)}", fix=fix)
+    else:
+        told = listed(f"{name}{percent(ratio)}" for name, ratio in ratios.items()) or "按通知规定的比例"
+        yield ok(rule, "异常低价比例符合规定", why=f"{told}，上限{percent(most)}")
+
+
+def sme_set_aside(rule: Rule, budget_fen: int, limit_fen: int | None, reserved: Reservation) -> Iterator[Finding]:
+    """Find a purchase between the limit and the cap that is neither reserved nor excused; others are not judged."""
+    most = number(rule, "max_budget_fen")
+    if limit_fen is None or not limit_fen <= budget_fen <= most:
+        return
+    why = f"预算{yuan(budget_fen)}，在采购限额标准{yuan(limit_fen)}以上、{yuan(most)}以下"
+    yield _reserved(rule, why, reserved, enough=reserved.whole)
+
+
+def sme_share(rule: Rule, budget_fen: int, reserved: Reservation) -> Iterator[Finding]:
+    """Find a larger purchase that reserves too little for small and medium firms, or too little of it for small ones."""
+    least, micro = share(rule, "min_share"), share(rule, "min_micro_share")
+    if budget_fen <= number(rule, "above_budget_fen"):
+        return
+    why = (
+        f"预算{yuan(budget_fen)}，预留{percent(reserved.share)}，其中小微{percent(reserved.micro_share)}；"
+        f"应预留{percent(least)}以上，其中小微{percent(micro)}以上"
+    )
+    enough = reserved.whole or (reserved.share >= least and reserved.micro_share >= micro)
+    yield _reserved(rule, why, reserved, enough=enough)
+
+
+def _reserved(rule: Rule, why: str, reserved: Reservation, *, enough: bool) -> Finding:
+    """Reserved enough, excused with a reason, or neither."""
+    if enough:
+        return ok(rule, "已按规定预留给中小企业", why=why)
+    if reserved.reason.strip():
+        return ok(rule, "不适宜由中小企业提供，已写明理由", why=f"{why}；{reserved.reason}")
+    return breach(rule, "没有按规定预留给中小企业", why=why, fix="按规定预留，或写明不适宜由中小企业提供的理由")
+
+
+def sme_social_organisations(rule: Rule, *, set_aside: bool) -> Iterator[Finding]:
+    """Warn that a package reserved for small and medium firms shuts social organisations out."""
+    if set_aside and not yes(rule, "admitted"):
+        fix = "拟由社会组织承接的，改为不专门面向中小企业采购"
+        yield breach(rule, "专门面向中小企业会排除社会组织", why=rule.cite.says, fix=fix)
+    else:
+        yield ok(rule, "没有专门面向中小企业采购，社会组织可以参加", why=rule.cite.says)

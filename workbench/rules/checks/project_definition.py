@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.rules.book import Rule
-from workbench.rules.checks.required import none_present
-from workbench.rules.finding import Finding, breach, ok, stop
+from workbench.rules.checks.required import done, none_present
+from workbench.rules.finding import Finding, breach, info, ok, stop
+from workbench.rules.phrases import phrases_in
 from workbench.rules.values import members, names, number
-from workbench.rules.words import listed, on
+from workbench.rules.words import listed, on, yuan
 
 
 @dataclass(frozen=True)
@@ -124,3 +125,78 @@ def overlap_with_material(rule: Rule, overlaps: Sequence[tuple[str, str]]) -> It
         yield breach(rule, f"{person}的“{service}”与已有物质救助重复", why=why, fix=fix)
     if len(overlaps) <= limit:
         yield ok(rule, "没有与物质救助重复的服务", why=f"比对结果{len(overlaps)}处")
+
+
+def individuals(rule: Rule, kind: str, reason: str) -> Iterator[Finding]:
+    """Find a purchase from a person without the reason why a person suits it; other contractors are not judged."""
+    if kind == "individual":
+        fix = "写明为什么确实适宜由个人承接，并确认不是变相用工"
+        yield from done(rule, "写明向个人购买的理由", happened=bool(reason.strip()), fix=fix)
+
+
+def service_standard(rule: Rule, standards: Mapping[str, str]) -> Iterator[Finding]:
+    """Find lines without a service standard; ``standards`` holds its text by line."""
+    bare = [name for name, words in standards.items() if not words.strip()]
+    why = f"{len(standards)}个服务项目中{len(standards) - len(bare)}个写明了服务标准"
+    if bare:
+        fix = "写明服务标准，有国家基本公共服务标准的按其内容和水平"
+        yield breach(rule, f"没有写明服务标准：{listed(bare)}", why=why, fix=fix)
+    elif standards:
+        yield ok(rule, "服务项目都写明了服务标准", why=why)
+
+
+def public_consultation(rule: Rule, consulted_on: dt.date | None, how: str) -> Iterator[Finding]:
+    """Find a public service whose need was not put to the public; ``how`` says by which means it was."""
+    if consulted_on is None or not how.strip():
+        fix = "就采购需求征求社会公众的意见，登记日期、方式和采纳情况"
+        yield breach(rule, "没有征求社会公众的意见", why=rule.cite.says, fix=fix)
+    else:
+        yield ok(rule, "已征求社会公众的意见", why=f"{on(consulted_on)}，{how}")
+
+
+def service_categories(rule: Rule, lines: Mapping[str, str]) -> Iterator[Finding]:
+    """Say which lines are services of the law's kinds; ``lines`` holds the catalogue's category by name."""
+    kinds = members(rule, "categories")
+    other = [name for name, category in lines.items() if category not in kinds]
+    why = f"{len(lines)}个服务项目中{len(lines) - len(other)}个属于{listed(kinds)}三类服务"
+    if other:
+        fix = "事务性工作不属于服务类社会救助，按其他依据购买"
+        yield info(rule, f"不属于法定的三类服务：{listed(other)}", why=why, fix=fix)
+    elif lines:
+        yield ok(rule, "服务项目都属于法定的三类服务", why=why)
+
+
+def bidder_terms(rule: Rule, requirements: str) -> Iterator[Finding]:
+    """Find phrases that shut suppliers out by size, place or kind; a sentence that forbids the same is no find."""
+    hits = [
+        (name, phrase)
+        for kind, name in names(rule, "kinds").items()
+        for phrase in phrases_in(requirements, members(rule, kind), members(rule, "allowed"))
+    ]
+    for name, phrase in hits:
+        why = f"投标机构要求里写了“{phrase}”，属于{name}"
+        fix = f"删去“{phrase}”，改为与服务质量有关的要求；确有法定依据的写明依据"
+        yield breach(rule, f"投标机构要求有歧视性用词：{phrase}", why=why, fix=fix)
+    if not hits and requirements.strip():
+        yield ok(rule, "投标机构要求里没有歧视性用词", why=f"核对了{listed(names(rule, 'kinds').values())}")
+
+
+def market_survey(
+    rule: Rule, respondents: Sequence[str], done_on: dt.date | None, *, public: bool, amount_fen: int
+) -> Iterator[Finding]:
+    """Find a project that should have asked the market and asked nobody, or too few."""
+    least, most = number(rule, "respondents"), number(rule, "services_fen")
+    ground = "面向社会公众的公共服务" if public else f"金额{yuan(amount_fen)}，达到{yuan(most)}"
+    if not public and amount_fen < most and not respondents:
+        yield ok(rule, "可以不开展需求调查", why=f"金额{yuan(amount_fen)}，不到{yuan(most)}，也不是公共服务项目")
+    elif done_on is None or not respondents:
+        yield breach(
+            rule, "没有开展需求调查", why=ground, fix=f"向不少于{least}个有代表性的市场主体调查，登记日期、对象和结论"
+        )
+    elif len(set(respondents)) < least:
+        why = f"{ground}；已调查{len(set(respondents))}个：{listed(respondents)}"
+        yield breach(
+            rule, f"需求调查的对象不足{least}个", why=why, fix=f"再调查{least - len(set(respondents))}个，或写明原因"
+        )
+    else:
+        yield ok(rule, "已开展需求调查", why=f"{on(done_on)}，{len(set(respondents))}个对象：{listed(respondents)}")

@@ -1,17 +1,19 @@
 """Checks of 评审: who reviewed, how many suppliers were left, and how price was scored."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 
+from scoring.bids import LowPriceRule, Trigger, triggers
 from scoring.exact import percent
-from scoring.lowprice import LowPriceRule, Trigger, triggers
 from workbench.rules.book import Rule
 from workbench.rules.checks.conflicts import conflicts
+from workbench.rules.checks.placing import Placed, by_total
 from workbench.rules.finding import Finding, breach, info, ok
-from workbench.rules.values import members, names, number, numbers, part, share, yes
-from workbench.rules.words import yuan
+from workbench.rules.values import mapping, members, names, number, numbers, part, share, yes
+from workbench.rules.words import listed, yuan
 
 
 @dataclass(frozen=True)
@@ -189,3 +191,66 @@ def _low_price(rule: Rule, who: str, why: str, answer: Explained | None) -> Find
 def recusal(rule: Rule, declared: Mapping[str, Collection[str]]) -> Iterator[Finding]:
     """Find reviewers with a relation to a supplier; kinds of relation by person code."""
     yield from conflicts(rule, names(rule, "kinds"), declared, "评审人员", fix="更换该人员，另行抽取或委派")
+
+
+def ranking(rule: Rule, method: str, placed: Sequence[Placed]) -> Iterator[Finding]:
+    """Find suppliers of a tender placed in the wrong order; other methods are not judged."""
+    if method in members(rule, "methods"):
+        yield from by_total(rule, placed)
+
+
+def price_correction(rule: Rule, corrected: Mapping[str, bool]) -> Iterator[Finding]:
+    """Find corrected prices that their suppliers did not confirm; True where one did."""
+    for name in (one for one, confirmed in corrected.items() if not confirmed):
+        fix = "请供应商确认修正后的报价，不确认的作无效处理"
+        yield breach(rule, f"{name}的报价修正没有经其确认", why=rule.cite.says, fix=fix)
+    if all(corrected.values()):
+        told = f"修正{len(corrected)}家，都已确认" if corrected else "没有需要修正的报价"
+        yield ok(rule, "报价修正符合规定", why=told)
+
+
+def framework_elimination(rule: Rule, candidates: int, admitted: int) -> Iterator[Finding]:
+    """Find a closed framework that turned away too few of its candidates."""
+    least = max(number(rule, "min_suppliers"), ceil(share(rule, "min_share") * candidates))
+    gone = candidates - admitted
+    why = f"{candidates}家参加，入围{admitted}家，淘汰{gone}家，应不少于{least}家"
+    if gone < least:
+        yield breach(rule, "框架协议的淘汰比例不足", why=why, fix=f"减少入围供应商，最多{candidates - least}家")
+    else:
+        yield ok(rule, "框架协议的淘汰比例符合规定", why=why)
+
+
+@dataclass(frozen=True)
+class Deducted:
+    """What a supplier was given off its price in scoring, and what it is.
+
+    ``partner_share`` is the part that small firms hold of a consortium or as subcontractors. A prison enterprise or a
+    welfare unit counts as ``small``, once.
+    """
+
+    name: str
+    deduction: Fraction
+    small: bool
+    partner_share: Fraction = Fraction(0)
+
+
+def sme_deduction(rule: Rule, bids: Sequence[Deducted], *, reserved: bool) -> Iterator[Finding]:
+    """Find deductions outside the span of the day, or given where none is due."""
+    faults = [fault for one in bids if (fault := _deduction_fault(rule, one, reserved=reserved)) is not None]
+    yield from faults
+    if bids and not faults:
+        given = listed(f"{one.name}{percent(one.deduction)}" for one in bids if one.deduction) or "没有扣除"
+        yield ok(rule, "小微企业价格扣除符合规定", why=given)
+
+
+def _deduction_fault(rule: Rule, one: Deducted, *, reserved: bool) -> Finding | None:
+    partner = one.partner_share >= Fraction(str(mapping(rule, "consortium")["min_share"]))
+    kind = "reserved" if reserved else "small" if one.small else "consortium" if partner else ""
+    low, high = (
+        (Fraction(str(mapping(rule, kind)[end])) for end in ("min", "max")) if kind else (Fraction(0), Fraction(0))
+    )
+    if low <= one.deduction <= high:
+        return None
+    why = f"{one.name}扣除{percent(one.deduction)}，应为{percent(low)}至{percent(high)}"
+    why += {"reserved": "（专门面向中小企业）", "": "（不是小微企业）"}.get(kind, "")
+    return breach(rule, "价格扣除不符合规定", why=why, fix="按采购文件发出那一天的规定改正扣除比例，重新评审")

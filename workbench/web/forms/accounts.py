@@ -9,6 +9,7 @@ from workbench.services.accounts import create_account, give_role, reset_passwor
 from workbench.web import ui
 from workbench.web.confirm import ask, confirmed
 from workbench.web.draft import draft
+from workbench.web.forms.feed import end_link_of_account
 from workbench.web.page import command
 
 
@@ -45,6 +46,8 @@ def account_card(actor: Actor, line: AccountLine, bounds: Bounds) -> None:
         _give(actor, line, bounds)
         _password(actor, line)
         _close(actor, line)
+        if line.calendar_link:
+            end_link_of_account(actor, line)
 
 
 def _take(actor: Actor, line: AccountLine, grant_id: int, role: str) -> None:

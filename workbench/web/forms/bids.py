@@ -1,69 +1,47 @@
 """Bids as opened, new suppliers, the explanation of a low price, and the award."""
 
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
-
 import streamlit as st
 
-from scoring.exact import parse_mark
 from workbench.errors import ValidationError
 from workbench.models.words import CONTRACTOR_KIND_NAMES
 from workbench.queries.bids import RankedBid
-from workbench.queries.tendering import Record, Tendering
+from workbench.queries.procurement_rows import Record
+from workbench.queries.tendering import Tendering
 from workbench.security.policy import Actor
-from workbench.services.procurement import NewBid, add_contractor, award_bid, explain_low_price, record_bid
+from workbench.services.procurement import add_contractor, award_bid, explain_low_price, record_bid
+from workbench.services.procurement_bids import change_bid
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
+from workbench.web.forms.bids_fields import bid_fields, read_bid
 from workbench.web.forms.fields import pick, two_columns
-from workbench.web.forms.typed import day, money, share, whole
+from workbench.web.forms.typed import day, whole
 from workbench.web.page import command
 
 REFUSED = "award_refused"
-_STEP = Decimal("0.01")
 _FOUND = {None: "尚未认定", True: "说明成立，继续评审", False: "不能证明报价合理，作无效处理"}
 
 
 def bid(actor: Actor, tender: Tendering, record: Record) -> None:
     """Draw the form of one bid, filled in from the official procedure's report."""
     form = draft(f"bid_{record.id}")
-    most = Decimal(100) - record.price_weight
     with st.form(f"bid_{record.id}", enter_to_submit=False):
         st.markdown("**登记一家供应商的响应**")
-        typed = _bid_fields(form, tender, most)
+        typed = bid_fields(form, record, tender.suppliers, None)
         sent = st.form_submit_button("登记响应", type="secondary" if tender.bids else "primary")
     if sent:
         with command("响应已登记，名次已重新计算", then=form.saved) as session:
-            record_bid(session, actor, record.id, _read_bid(typed, most))
+            record_bid(session, actor, record.id, read_bid(typed, record))
 
 
-def _bid_fields(form: Draft, tender: Tendering, most: Decimal) -> dict[str, Any]:
-    grid = two_columns()
-    return {
-        "supplier": pick("供应商（必填）", tender.suppliers, key=form.key("supplier"), on=grid),
-        "price": grid.text_input("最后报价（必填，元）", placeholder="如 486,000.00", key=form.key("price")),
-        "quality": grid.text_input(
-            f"商务技术得分（必填，0 至 {most:f}）", placeholder="如 84.20", key=form.key("quality")
-        ),
-        "deduction": grid.text_input("小微企业价格扣除", placeholder="如 10%；没有的留空", key=form.key("deduction")),
-        "small": grid.checkbox("小微企业（有声明函）", key=form.key("small")),
-        "invalid": st.text_input("无效响应的理由", placeholder="有效的留空", key=form.key("invalid")),
-    }
-
-
-def _read_bid(typed: Mapping[str, Any], most: Decimal) -> NewBid:
-    """Read what was typed. Raises ValidationError or ScoringError for the first field that cannot be read."""
-    if typed["supplier"] is None:
-        raise ValidationError("“供应商”没有选择", where="供应商", fix="选择供应商；没有的先登记供应商")
-    deduction = typed["deduction"].strip()
-    return NewBid(
-        contractor_id=typed["supplier"],
-        price_fen=money(typed["price"], "最后报价"),
-        quality=parse_mark(typed["quality"], most, _STEP, where="商务技术得分"),
-        small_firm=typed["small"],
-        deduction=share(deduction, "小微企业价格扣除") if deduction else Decimal(0),
-        invalid_reason=typed["invalid"].strip(),
-    )
+def correct(actor: Actor, record: Record, one: RankedBid) -> None:
+    """Draw a bid that is on record, to put right what was typed wrongly; only before the opening."""
+    form = draft(f"fix_{one.bid_id}", record.version)
+    with st.expander(f"更正{one.name}的登记", icon=":material/edit:"), st.form(f"fix_{one.bid_id}"):
+        typed = bid_fields(form, record, {one.contractor_id: one.name}, one)
+        sent = st.form_submit_button("保存更正")
+    if sent:
+        with command("登记已更正，名次已重新计算", then=form.saved) as session:
+            change_bid(session, actor, one.bid_id, read_bid(typed, record))
 
 
 def supplier(actor: Actor, tender: Tendering) -> None:

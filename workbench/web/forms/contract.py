@@ -17,6 +17,15 @@ from workbench.security.policy import Actor
 from workbench.services.contracts import NewMilestone, Terms, sign_contract
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
+from workbench.web.forms.contract_terms import (
+    basis_fields,
+    goal_fields,
+    good_fields,
+    line_fields,
+    read_basis,
+    read_goals,
+    read_lines,
+)
 from workbench.web.forms.fields import two_columns
 from workbench.web.forms.rows import add_row_button, removed, row_count
 from workbench.web.forms.typed import day, money
@@ -37,7 +46,7 @@ def clause_names() -> Mapping[str, str]:
 def sign(actor: Actor, desk: ContractDesk, award: Award) -> None:
     """Draw the contract with the awarded bidder and save it."""
     form = draft(f"contract_{desk.project_id}")
-    st.markdown(f"与 **{ui.safe(award.contractor)}** 签订，合同金额 **{ui.yuan(award.price_fen)}** 元（成交价）。")
+    st.markdown(f"与 **{ui.safe(award.contractor)}** 签订，成交价 **{ui.yuan(award.price_fen)}** 元。")
     sent, typed = _fields(form, desk, award)
     if sent:
         with command("合同已登记，接着公告和备案", then=form.saved, dialog=REFUSED) as session:
@@ -56,12 +65,20 @@ def _split(form: Draft, desk: ContractDesk, award: Award) -> None:
     first = st.session_state.get(form.key("first")) or desk.first_day
     last = st.session_state.get(form.key("last")) or desk.last_day
     months = _months_between(first, last)
-    for place, fen in enumerate(split_evenly(award.price_fen, months)):
+    for place, fen in enumerate(split_evenly(_amount(form, award), months)):
         month = add_months(first, place)
         st.session_state[form.key(f"{place}_name")] = f"{month.year}年{month.month}月服务费"
         st.session_state[form.key(f"{place}_due")] = add_months(first, place + 1).replace(day=1) + _PAID_ON
         st.session_state[form.key(f"{place}_amount")] = ui.yuan(fen)
     st.session_state[_count_key(form)] = months
+
+
+def _amount(form: Draft, award: Award) -> int:
+    """The amount just typed; the awarded price while that cannot be read."""
+    try:
+        return money(str(st.session_state.get(form.key("amount"), "")), "合同金额")
+    except ValidationError:
+        return award.price_fen
 
 
 def _months_between(first: date, last: date) -> int:
@@ -86,10 +103,11 @@ def _fields(form: Draft, desk: ContractDesk, award: Award) -> tuple[bool, Callab
         typed["last"] = grid.date_input(
             "合同结束日（必填）", value=desk.last_day, format="YYYY-MM-DD", key=form.key("last")
         )
-        typed["bond"] = grid.text_input(
-            "履约保证金（元）", placeholder="没有的留空，不超过合同金额的 10%", key=form.key("bond")
-        )
+        typed |= basis_fields(form, award)
         typed["clauses"] = _clauses(form)
+        typed["good"] = good_fields(form)
+        typed["lines"] = line_fields(form, desk.lines)
+        typed["goals"] = goal_fields(form, desk.goals)
         st.markdown("**付款节点**")
         _split_button(form, desk, award)
         stored = int(st.session_state.get(_count_key(form), 1))
@@ -137,7 +155,10 @@ def _read(typed: Mapping[str, Any]) -> Terms:
         last_day=day(typed["last"], "合同结束日"),
         clauses={key: words.strip() for key, words in typed["clauses"].items()},
         milestones=[_milestone(row) for row in typed["rows"]],
-        bond_fen=money(typed["bond"], "履约保证金") if typed["bond"].strip() else 0,
+        good_practice={key: words.strip() for key, words in typed["good"].items() if words.strip()},
+        lines=read_lines(typed["lines"]),
+        goals=read_goals(typed["goals"]),
+        **read_basis(typed),
     )
 
 

@@ -1,10 +1,11 @@
 """After signing: publicity, filing, and payments that were reached and made."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
-from workbench import clock
-from workbench.queries.clocks import is_late, working_deadline
 from workbench.queries.contracts import ContractCard, MilestoneCard
+from workbench.queries.duties.duty import Timing
 from workbench.security.policy import Actor
 from workbench.services.contracts import file_contract, finish_milestone, publish_contract
 from workbench.web import ui
@@ -12,24 +13,22 @@ from workbench.web.draft import draft
 from workbench.web.forms.fields import two_columns
 from workbench.web.forms.typed import day
 from workbench.web.page import command
-
-_PUBLICITY = "政府采购法实施条例第五十条：合同签订之日起 2 个工作日内公告"
-_FILING = "政府采购法第四十七条：合同签订之日起 7 个工作日内备案"
+from workbench.web.views.due import due_line
 
 
-def after_signing(actor: Actor, contract: ContractCard) -> None:
+def after_signing(actor: Actor, contract: ContractCard, clocks: Mapping[str, Timing]) -> None:
     """Draw what is still to be registered: publicity first, then filing."""
     if contract.published_on is None:
-        _publicity(actor, contract)
+        _publicity(actor, contract, clocks["publicity"])
     elif contract.filed_on is None:
-        _filing(actor, contract)
+        _filing(actor, contract, clocks["filing"])
 
 
-def _publicity(actor: Actor, contract: ContractCard) -> None:
+def _publicity(actor: Actor, contract: ContractCard, timing: Timing) -> None:
     form = draft(f"publicity_{contract.id}", contract.version)
     with st.form(f"publicity_{contract.id}", enter_to_submit=False):
         st.markdown("**登记公告**")
-        st.markdown(ui.clause(_PUBLICITY))
+        due_line(timing)
         on = st.date_input("公告日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("on"))
         sent = st.form_submit_button("登记公告", type="primary")
     if sent:
@@ -37,13 +36,12 @@ def _publicity(actor: Actor, contract: ContractCard) -> None:
             publish_contract(session, actor, contract.id, published_on=day(on, "公告日期"), seen=form.seen)
 
 
-def _filing(actor: Actor, contract: ContractCard) -> None:
+def _filing(actor: Actor, contract: ContractCard, timing: Timing) -> None:
     form = draft(f"filing_{contract.id}", contract.version)
-    due = working_deadline("合同签订", contract.signed_on, 7, _FILING)
-    late = is_late(due, clock.today())
+    late = timing.severity == "stop"
     with st.form(f"filing_{contract.id}", enter_to_submit=False):
         st.markdown("**登记备案**")
-        st.markdown(ui.clause(f"{_FILING}，应于 {ui.day(due.due)} 前"))
+        due_line(timing)
         grid = two_columns()
         number = grid.text_input("备案回执号（必填）", placeholder="如 石财采备〔2026〕118号", key=form.key("number"))
         on = grid.date_input("备案日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("on"))

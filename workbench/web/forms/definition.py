@@ -27,6 +27,7 @@ FACTORS = {
     "risk": "管理风险",
 }
 ANSWERS = {False: "不属于", True: "属于"}
+ALLOWED = {True: "允许", False: "不允许"}
 
 
 def negative_questions() -> Mapping[str, str]:
@@ -116,8 +117,22 @@ def _people(form: Draft, card: ProjectCard | None) -> dict[str, Any]:
     st.markdown("**人员与要求**")
     return {
         "staffing": st.text_area("人员配备要求（必填）", value=card.staffing if card else "", height=80, placeholder="岗位、人数、资质", key=form.key("staffing")),
-        "requirements": st.text_area("投标机构要求（必填）", value=card.bidder_requirements if card else "", height=80, placeholder="依法登记、执业资质、近三年无重大违法记录等", key=form.key("requirements")),
+        "requirements": st.text_area("投标机构要求（必填）", value=card.bidder_requirements if card else "", height=80, placeholder="一行一条；必须满足、不满足即无效的，行首加★", key=form.key("requirements")),
+        "consortium": _allowed(form, "consortium", "是否允许联合体", card.consortium if card else None),
+        "subcontracting": _allowed(form, "subcontracting", "是否允许分包（主体部分不得分包）", card.subcontracting if card else None),
     }  # fmt: skip
+
+
+def _allowed(form: Draft, key: str, label: str, kept: bool | None) -> bool | None:  # noqa: FBT001 - what is on record
+    chosen: bool | None = st.radio(
+        label,
+        list(ALLOWED),
+        index=None if kept is None else list(ALLOWED).index(kept),
+        format_func=lambda one: ALLOWED[one],
+        horizontal=True,
+        key=form.key(key),
+    )
+    return chosen
 
 
 def _questions(form: Draft, card: ProjectCard | None) -> dict[str, Any]:
@@ -198,6 +213,8 @@ def _read(typed: Mapping[str, Any]) -> Definition:
         budget_factors={key: words.strip() for key, words in typed["factors"].items()},
         published=typed["published"].strip(),
         made_up=typed["made_up"].strip(),
+        consortium=typed["consortium"],
+        subcontracting=typed["subcontracting"],
     )
 
 

@@ -5,18 +5,20 @@ from typing import Any
 
 import streamlit as st
 
+from workbench import clock
 from workbench.errors import ValidationError
 from workbench.models.words import DISPOSITION_NAMES, Disposition
-from workbench.queries.needs import Wish
+from workbench.queries.needs_wishes import Wish, waiting_like, wish_of
 from workbench.security.policy import Actor
 from workbench.services.needs import Decision, dispose_service
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
 from workbench.web.forms.fields import pick, pick_day, two_columns
 from workbench.web.forms.typed import day
-from workbench.web.page import command
+from workbench.web.page import command, reading
 from workbench.web.views.needs_lists import item_name
 
+_CHOSEN = "wish_chosen"
 _ORDER = ("waiting", "open", "done")
 _HELP = {
     Disposition.PURCHASE: "写明列入哪个项目",
@@ -28,8 +30,12 @@ _HELP = {
 
 
 def decide(actor: Actor, wishes: Sequence[Wish], projects: Mapping[int, str]) -> None:
-    """Let the actor pick one of the wishes, those that wait first; the same item's other wishes may follow."""
-    mine = sorted((one for one in wishes if one.writable), key=lambda one: (_ORDER.index(one.state), one.id))
+    """Let the actor pick one of the wishes, those that wait first; the same item's other wishes may follow.
+
+    A wish that was picked stays, also when a save of somebody else moved it off the list.
+    """
+    shown = [*wishes, *_picked(actor, wishes)]
+    mine = sorted((one for one in shown if one.writable), key=lambda one: (_ORDER.index(one.state), one.id))
     if not mine:
         return
     st.subheader("决定去向", anchor=False)
@@ -40,21 +46,31 @@ def decide(actor: Actor, wishes: Sequence[Wish], projects: Mapping[int, str]) ->
         index=None,
         format_func=lambda one: _label(by_id[one]),
         placeholder="输入对象编码或服务项目查找",
-        key="wish_chosen",
+        key=_CHOSEN,
     )
     wish = by_id.get(chosen or 0)
     if wish is None:
         st.caption("每项需求以一种去向办结：列入购买、转办、转介、已由物质救助满足，或不支持。")
         return
-    alike = [one for one in mine if one.item == wish.item and one.state == "waiting" and one.id != wish.id]
+    with reading() as session:
+        alike = waiting_like(session, actor, wish)
     _decision_form(actor, wish, alike, projects)
+
+
+def _picked(actor: Actor, wishes: Sequence[Wish]) -> list[Wish]:
+    kept = st.session_state.get(_CHOSEN)
+    if not kept or kept in {one.id for one in wishes}:
+        return []
+    with reading() as session:
+        found = wish_of(session, actor, kept, clock.today())
+    return [found] if found else []
 
 
 def _label(wish: Wish) -> str:
     return f"{wish.person} · {item_name(wish.item)} · {ui.day(wish.wanted_on)} 提出"
 
 
-def _decision_form(actor: Actor, wish: Wish, alike: Sequence[Wish], projects: Mapping[int, str]) -> None:
+def _decision_form(actor: Actor, wish: Wish, alike: Mapping[int, int], projects: Mapping[int, str]) -> None:
     form = draft(f"decide_{wish.id}", wish.version)
     kind = st.radio(
         "去向（必填）",
@@ -74,8 +90,8 @@ def _decision_form(actor: Actor, wish: Wish, alike: Sequence[Wish], projects: Ma
                 raise ValidationError("“去向”没有选择", where="去向", fix="五种去向选择一种")
             made = Decision(kind, day(decision.pop("on"), "决定日期"), **decision)
             dispose_service(session, actor, wish.id, made, seen=form.seen)
-            for one in alike if together else ():
-                dispose_service(session, actor, one.id, made, seen=one.version)
+            for other, version in alike.items() if together else ():
+                dispose_service(session, actor, other, made, seen=version)
 
 
 def _decision_fields(form: Draft, wish: Wish, kind: Disposition | None, projects: Mapping[int, str]) -> dict[str, Any]:
@@ -92,11 +108,13 @@ def _decision_fields(form: Draft, wish: Wish, kind: Disposition | None, projects
             "接收单位（必填）", value=wish.receiver, placeholder="如 县卫生健康局", key=form.key("receiver")
         )
         found["due_on"] = pick_day("办理期限（必填）", key=form.key("due"), kept=wish.due_on, on=grid)
-    if kind is not None and kind != Disposition.PURCHASE:
+    if wish.overlap:
+        st.warning(ui.safe(f"已在享受 {wish.overlap}。列入购买会重复"), icon=":material/content_copy:")
+    if kind is not None and (kind != Disposition.PURCHASE or wish.overlap):
         found["outcome"] = st.text_input(
             "办理结果或理由",
             value=wish.outcome,
-            placeholder="办结后填写；不支持的写明理由，随档案保存",
+            placeholder="办结后填写；不支持的写明理由，列入购买的写明不构成重复的说明，随档案保存",
             key=form.key("outcome"),
         )
     return found

@@ -1,22 +1,24 @@
 """What is found out about a person: the ten hardship indicators, and the services wanted."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from workbench.errors import ValidationError
-from workbench.queries.needs import Person
+from workbench.queries.needs_person import PersonRecord
 from workbench.rules.catalogue import load_catalogue
 from workbench.rules.needs import load_scheme
+from workbench.rules.register import load_register
 from workbench.security.policy import Actor
-from workbench.services.needs import assess_needs, want_service
+from workbench.services.needs import OCCASIONS, Assessed, assess_needs, want_service
 from workbench.web import ui
-from workbench.web.draft import draft
+from workbench.web.draft import Draft, draft
 from workbench.web.forms.fields import two_columns
 from workbench.web.forms.typed import day, whole
 from workbench.web.page import command
 from workbench.web.views.needs_lists import item_name
 
 
-def assess(actor: Actor, person: Person) -> None:
+def assess(actor: Actor, person: PersonRecord) -> None:
     """Draw the form of ten indicators, none of them filled in beforehand."""
     form, scheme = draft(f"assess_{person.id}"), load_scheme()
     answers: dict[str, int | None] = {}
@@ -35,15 +37,28 @@ def assess(actor: Actor, person: Person) -> None:
         grid = two_columns()
         assessor = grid.text_input("评估人（必填）", placeholder="姓名或岗位", key=form.key("assessor"))
         assessed_on = grid.date_input("评估日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("day"))
-        sent = st.form_submit_button("保存评估", type="secondary" if person.severity else "primary")
+        occasion = _occasion(form, grid, person)
+        sent = st.form_submit_button("保存评估", type="secondary" if person.assessments else "primary")
     if sent:
         with command(f"{person.code} 的评估已保存", then=form.saved) as session:
             severity = {key: level for key, level in answers.items() if level is not None}
             on = day(assessed_on, "评估日期")
-            assess_needs(session, actor, person.id, severity=severity, assessed_on=on, assessor=assessor)
+            assess_needs(session, actor, person.id, Assessed(severity, on, assessor, occasion or "baseline"))
 
 
-def want(actor: Actor, person: Person) -> None:
+def _occasion(form: Draft, grid: DeltaGenerator, person: PersonRecord) -> str | None:
+    chosen: str | None = grid.radio(
+        "评估时点",
+        list(OCCASIONS),
+        index=1 if person.assessments else 0,
+        format_func=lambda one: OCCASIONS[one],
+        horizontal=True,
+        key=form.key("occasion"),
+    )
+    return chosen
+
+
+def want(actor: Actor, person: PersonRecord) -> None:
     """Draw the form for a service that the person wants."""
     form, items = draft(f"want_{person.id}"), load_catalogue().items
     with st.form(f"want_{person.id}", enter_to_submit=False):
@@ -57,11 +72,11 @@ def want(actor: Actor, person: Person) -> None:
             key=form.key("item"),
         )
         grid = two_columns()
-        quantity = grid.text_input("数量（必填，次）", placeholder="如 24", key=form.key("quantity"))
+        quantity = grid.text_input("数量（必填）", placeholder="如 24", key=form.key("quantity"))
         wanted_on = grid.date_input("提出日期（必填）", value=None, format="YYYY-MM-DD", key=form.key("day"))
-        sent = st.form_submit_button("登记需求", type="primary" if person.severity else "secondary")
+        sent = st.form_submit_button("登记需求", type="primary" if person.assessments else "secondary")
     if item is not None:
-        st.caption(ui.safe(item.content))
+        st.caption(ui.safe(f"单位：{load_register().unit(item.number)}。{item.content}"))
     if sent:
         with command(f"{person.code} 的需求已登记", then=form.saved) as session:
             if item is None:

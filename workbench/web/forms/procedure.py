@@ -8,7 +8,8 @@ import streamlit as st
 
 from workbench import clock
 from workbench.errors import ValidationError
-from workbench.queries.tendering import Record, Tendering
+from workbench.queries.procurement_rows import Record
+from workbench.queries.tendering import Tendering
 from workbench.security.policy import Actor
 from workbench.services.procurement import Procedure, record_procedure
 from workbench.web import ui
@@ -32,7 +33,7 @@ _DAYS = {
 
 def procedure(actor: Actor, tender: Tendering) -> None:
     """Draw the record as a form; it is corrected until the award."""
-    record = tender.record
+    record = tender.record if tender.record and tender.record.ended_on is None else None
     form = draft(f"procedure_{tender.project_id}", record.version if record else 0)
     sent, typed = _fields(form, record, tender)
     if sent:

@@ -6,12 +6,12 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from scoring.deadlines import Deadline
+from scoring.deadlines import Deadline, explain
 from workbench import clock
 from workbench.models.words import AppealState
 from workbench.queries.appeal_desk import AppealDesk, open_clock
 from workbench.queries.appeals import AppealLine, Windows
-from workbench.queries.clocks import is_late, time_left
+from workbench.queries.clocks import counted_words, is_late, time_left
 from workbench.rules.book import DEFAULT_NOTE
 from workbench.web import ui
 from workbench.web.page import link
@@ -45,7 +45,8 @@ def window_note(windows: Windows) -> None:
     colour = "red" if is_late(due, clock.today()) else "orange"
     st.markdown(
         f":{colour}-badge[:material/schedule: {ui.safe(time_left(due, clock.today()))}] "
-        f"{ui.safe(f'应于 {due.due} 前提出：自{due.event} {due.event_day} 起 {due.days} 个工作日')}"
+        f"{ui.safe(f'应于 {due.due} 前提出：{counted_words(due)}')}",
+        help=ui.safe(explain(due)),
     )
     st.markdown(ui.clause(_plain_clause(due), "D"))
 
@@ -63,15 +64,13 @@ def clocks(line: AppealLine) -> None:
         ("作出决定", line.windows.decide_by, line.decided_on),
     ):
         if due is not None:
-            st.markdown(f"**{what}** {_clock(due, done)}")
+            st.markdown(f"**{what}** {_clock(due, done)}", help=ui.safe(explain(due)))
     st.markdown(ui.clause(_plain_clause(line.windows.file_by), "D"))
 
 
 def _clock(due: Deadline, done: date | None) -> str:
     """Say when a step was done, or how long it may still take, and how that was counted."""
-    counted = (
-        f"自{due.event} {due.event_day} 起 {due.days} 个工作日，{due.due} 到期{'（暂定）' if due.provisional else ''}"
-    )
+    counted = f"{counted_words(due)}，{due.due} 到期{'（暂定）' if due.provisional else ''}"
     colour, icon = ("green", "check_circle") if done else ("orange", "schedule")
     if is_late(due, done or clock.today()):
         colour, icon = "red", "schedule"

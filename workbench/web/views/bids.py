@@ -9,7 +9,8 @@ from scoring.exact import exact, percent
 from scoring.trace import Step, walk
 from workbench.models.words import CONTRACTOR_KIND_NAMES, ContractorKind
 from workbench.queries.bids import RankedBid
-from workbench.queries.tendering import Record, Tendering
+from workbench.queries.procurement_rows import Record
+from workbench.queries.tendering import Tendering
 from workbench.rules.finding import Finding
 from workbench.web import ui
 from workbench.web.views.methods import method_name
@@ -72,7 +73,7 @@ def _frame(bids: Sequence[RankedBid]) -> pd.DataFrame:
             "供应商": [one.name for one in bids],
             "名次": [str(one.rank) if one.rank else "—" for one in bids],
             "小微": ["是" if one.small_firm else "" for one in bids],
-            "报价（元）": [ui.yuan(one.price_fen) for one in bids],
+            "报价（元）": ["—" if one.price_fen is None else ui.yuan(one.price_fen) for one in bids],
             "评审价（元）": [_scored(one) for one in bids],
             "价格分": [one.line.shown["price"] for one in bids],
             "商务技术": [f"{one.quality:f}" for one in bids],
@@ -93,8 +94,12 @@ def state(one: RankedBid) -> str:
         return "成交"
     if one.line.excluded:
         return f"无效：{one.line.excluded}"
+    if one.row.fallen_on is not None:
+        return "不签约"
     if one.line.pending:
         return "异常低价，待说明"
+    if one.line.tied:
+        return "并列，待确定先后"
     return _PLACES.get(one.rank or 0, "")
 
 
@@ -113,6 +118,8 @@ def arithmetic(chosen: RankedBid) -> None:
 
 
 def _opened(chosen: RankedBid) -> list[tuple[str, str, str]]:
+    if chosen.price_fen is None:
+        return [("投标报价", "未填写", "响应文件")]
     rows = [("投标报价", f"{ui.yuan(chosen.price_fen)}\u00a0元", "响应文件")]
     if chosen.deduction:
         rate = percent(exact(chosen.deduction))

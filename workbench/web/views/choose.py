@@ -52,8 +52,11 @@ def switch(name: str, label: str, options: Mapping[int, str], chosen: int) -> No
     )
 
 
-def part(labels: Mapping[str, str], *, key: str = "part", default: str = "") -> str:
-    """Draw the parts of a screen as one row of buttons and return the one looked at; it stands in the address bar."""
+def part(labels: Mapping[str, str], *, key: str = "part", default: str = "", wide: bool = False) -> str:
+    """Draw the parts of a screen as one row of buttons and return the one looked at; it stands in the address bar.
+
+    ``wide`` takes the whole width, and more than one line on a phone: for more parts than fit there.
+    """
     names = list(labels)
     wanted = st.query_params.get(key, default)
 
@@ -68,6 +71,7 @@ def part(labels: Mapping[str, str], *, key: str = "part", default: str = "") -> 
         key=f"_part_{key}",
         required=True,
         on_change=remember,
+        width="stretch" if wide else "content",
         label_visibility="collapsed",
     )
     return str(chosen or names[0])

@@ -7,6 +7,7 @@ from scoring.money import in_words
 from workbench.queries.contracts import ContractCard
 from workbench.web import ui
 from workbench.web.forms.contract import clause_names
+from workbench.web.forms.contract_terms import BOND_FORMS
 
 
 def record(contract: ContractCard) -> None:
@@ -17,7 +18,10 @@ def record(contract: ContractCard) -> None:
         "合同金额": f"{ui.yuan(contract.amount_fen)} 元（大写：{in_words(contract.amount_fen)}）",
         "签订": ui.day(contract.signed_on),
         "合同期": f"{ui.day(contract.first_day)} 至 {ui.day(contract.last_day)}",
-        "履约保证金": f"{ui.yuan(contract.bond_fen)} 元" if contract.bond_fen else "没有收取",
+        "履约保证金": f"{ui.yuan(contract.bond_fen)} 元 {BOND_FORMS.get(contract.bond_form, '')}"
+        if contract.bond_fen
+        else "没有收取",
+        "合同依据": contract.legal_basis or "没有登记",
         "公告": ui.day(contract.published_on),
         "备案": f"{ui.day(contract.filed_on)} {contract.filing_number}" if contract.filed_on else "还没有登记",
     }

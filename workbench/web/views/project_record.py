@@ -8,7 +8,7 @@ from scoring.money import in_words
 from workbench.queries.checks import SOURCES
 from workbench.queries.overview import Cap, Overview
 from workbench.web import ui
-from workbench.web.forms.definition import FACTORS, long_conditions, negative_questions
+from workbench.web.forms.definition import ALLOWED, FACTORS, long_conditions, negative_questions
 from workbench.web.views.origin import origin
 
 _YEAR_DAYS = 366
@@ -40,6 +40,7 @@ def _words(project: Overview) -> None:
         "项目目的和服务人群": card.purpose,
         "人员配备要求": card.staffing,
         "投标机构要求": card.bidder_requirements,
+        "联合体、分包": _allowed(card.consortium, card.subcontracting),
         "列入预算的文件": card.budget_document,
         "编制日期": ui.day(card.defined_on),
         "批准": f"{ui.day(card.approved_on)} {card.approved_by}" if card.approved_on else "还没有批准",
@@ -47,6 +48,12 @@ def _words(project: Overview) -> None:
     }
     rows = [(label, ui.safe(words or "—")) for label, words in told.items()]
     st.table(pd.DataFrame(rows, columns=["项目", "内容"]), border="horizontal", hide_index=True, hide_header=True)
+
+
+def _allowed(consortium: bool | None, subcontracting: bool | None) -> str:  # noqa: FBT001 - what is on record
+    told = {"联合体": consortium, "分包": subcontracting}
+    words = [f"{name}{ALLOWED[answer]}" for name, answer in told.items() if answer is not None]
+    return "，".join(words) or "没有写明"
 
 
 def lines(project: Overview) -> None:
@@ -57,9 +64,9 @@ def lines(project: Overview) -> None:
         return
     frame = pd.DataFrame(
         {
-            "服务项目": [f"{one.number} {one.name}" for one in project.lines],
+            "服务项目": [f"{one.number} {one.name}" if one.number else one.name for one in project.lines],
             "数量": [f"{one.quantity:,} {one.unit}" for one in project.lines],
-            "单价（元）": [ui.yuan(one.unit_price_fen) for one in project.lines],
+            "单价（元）": [one.price.words(one.unit) for one in project.lines],
             "金额（元）": [ui.yuan(one.amount_fen) for one in project.lines],
             "中期目标": [f"{one.quantity_mid:,}" for one in project.lines],
             "人数": [one.people for one in project.lines],

@@ -1,14 +1,16 @@
 """The rule book on the screen: each rule with its value in words, clause, basis, and how far it was verified."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from workbench.queries.rules import BASIS, BureauLine, CalendarLine, RuleLine
-from workbench.rules.book import Rule
+from workbench.queries.rules import BASIS, BureauLine, CalendarLine, LocalLine, RuleLine
+from workbench.rules.book import Cite, Rule
 from workbench.rules.instruments import Instrument
+from workbench.rules.not_checked import NotChecked
 from workbench.rules.terms import events, stages
 from workbench.web import ui
 from workbench.web.ui import Badge
@@ -36,22 +38,56 @@ def rule_list(lines: Sequence[RuleLine]) -> None:
 def rule_card(line: RuleLine) -> None:
     """Draw one rule: state, value, clause, what it says, from which event's day it counts, and its history."""
     rule = line.rule
-    badges = (ui.SEVERITY[_SEVERITY[rule.severity]], _BASIS_BADGES[rule.basis], _state(line))
+    asked = (Badge("由人核对", "violet", "how_to_reg"),) if rule.attested else ()
+    badges = (ui.SEVERITY[_SEVERITY[rule.severity]], *asked, _BASIS_BADGES[rule.basis], _state(line))
     st.markdown(f"**{ui.safe(rule.title)}** {' '.join(map(ui.badge, badges))}")
     st.markdown(ui.safe("；".join(line.words)))
-    for cite in (rule.cite, *rule.also):
-        st.markdown(f":gray[:small[依据 {ui.safe(cite.clause)}：{ui.safe(cite.says)}]]")
+    _cites((rule.cite, *rule.also))
+    for one in rule.local:
+        st.markdown(f":gray[:small[本级规定 {ui.safe(one.document)}]]")
     mark = ui.clause("", rule.mark)
     tail = f"适用于{rule.applies_to}；以“{events()[rule.event]}”那一天的规定为准"
-    st.markdown(f":small[{ui.safe(tail)}] {mark}")
+    rows = f"；条目 {'、'.join(rule.rows)}" if rule.rows else ""
+    st.markdown(f":small[{ui.safe(tail)}{ui.safe(rows)}] {mark}")
     if len(line.history) > 1:
         with st.expander(f"历次规定 {len(line.history)} 版", icon=":material/history:"):
-            for past, words in reversed(line.history):
-                st.markdown(f":small[**{_period(past)}** {ui.safe('；'.join(words))}]")
+            _history(line)
+
+
+def rule_page(line: RuleLine) -> None:
+    """Draw one rule alone, with every value it has had and the clauses of each."""
+    with st.container(border=True, gap="xxsmall"):
+        rule_card(replace(line, history=()))
+    st.subheader(f"历次规定 {len(line.history)} 版", anchor=False)
+    _history(line)
+
+
+def _history(line: RuleLine) -> None:
+    for past, words in reversed(line.history):
+        with st.container(gap="xxsmall"):
+            st.markdown(f":small[**{_period(past)}** {ui.safe('；'.join(words))}]")
+            _cites((past.cite, *past.also))
+
+
+def _cites(cites: Sequence[Cite]) -> None:
+    for cite in cites:
+        st.markdown(f":gray[:small[依据 {ui.safe(cite.clause)}：{ui.safe(cite.says)}]]")
+
+
+def not_checked_list(lines: Sequence[NotChecked]) -> None:
+    """Draw what no program checks, each with its clause and the reason."""
+    for one in lines:
+        with st.container(border=True, gap="xxsmall"):
+            st.markdown(f"**{ui.safe(one.row)}** {ui.badge(Badge(stages()[one.stage], 'gray', 'visibility_off'))}")
+            st.markdown(ui.safe(one.says))
+            st.markdown(f"不核对的原因：{ui.safe(one.reason)}")
+            _cites((one.cite,))
 
 
 def _state(line: RuleLine) -> Badge:
     rule = line.rule
+    if rule.on is None:
+        return Badge(f"{_period(rule)}，这一天还没有开始", "gray", "event_upcoming")
     if rule.expired:
         return Badge(f"{rule.last_day} 到期，只作提醒", "orange", "event_busy")
     if line.continued:
@@ -77,6 +113,18 @@ def instrument_list(known: Sequence[Instrument], on: date) -> None:
                 st.markdown(f"{ui.badge(ui.SEVERITY['warn'])} {ui.safe(words)}")
 
 
+def local_list(lines: Sequence[LocalLine]) -> None:
+    """Draw what the bureau may set: what holds now, by which document, and why it is set locally."""
+    for one in lines:
+        with st.container(border=True, gap="xxsmall"):
+            unset = Badge("默认值，可配置" if one.words else "尚未登记", "gray" if one.words else "orange", "tune")
+            shown = unset if one.first_day is None else Badge("本级已登记", "green", "task_alt")
+            st.markdown(f"**{ui.safe(one.known.name)}** {ui.safe(one.words)} {ui.badge(shown)}")
+            by = f"{one.document}，{one.first_day} 起；" if one.first_day else ""
+            way = f" {ui.rule_link(one.known.rule_id)}" if one.known.rule_id else ""
+            st.markdown(f":gray[:small[{ui.safe(by + one.known.why)}]]{way}")
+
+
 def bureau_list(lines: Sequence[BureauLine]) -> None:
     """Draw the local values with document and first day; an older one stays for the events of its time."""
     rows = [(one.name, one.words, str(one.first_day), one.document) for one in lines]
@@ -97,3 +145,11 @@ def counted(lines: Sequence[RuleLine]) -> str:
     parts = [f"{name} {sum(line.rule.basis == key for line in lines)}" for key, name in BASIS.items()]
     unverified = sum(line.rule.mark == "M" for line in lines)
     return f"{len(lines)} 条：{'，'.join(parts)}；待核 {unverified}"
+
+
+def asked_day(text: str) -> date | None:
+    """Return the day that an address bar names; None for what is no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import streamlit as st
 
+from scoring.deadlines import explain
 from scoring.exact import Rounding, rounded
 from workbench import clock
 from workbench.models.words import Role
@@ -78,6 +79,7 @@ def task(duty: Duty) -> ui.Task:
         clause=timing.clause,
         mark=timing.mark,
         action=duty.action,
+        why=explain(timing.counted) if timing.counted else "",
     )
 
 

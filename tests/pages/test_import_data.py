@@ -1,0 +1,107 @@
+"""Import through the real entrypoint: template, check with preview, taking over, cancelling, and paper forms."""
+
+import pytest
+from sqlmodel import func, select
+
+from tests.conftest import actor
+from tests.exchange.handed_in import REGISTER, registered, xlsx
+from tests.pages.looks import buttons, press, words
+from tests.pages.typing_in import fill
+from workbench.models.evaluations import StoredFile
+from workbench.models.imports import ImportBatch, ImportRow
+from workbench.models.needs import Household, NeedsAssessment, Recipient, WantedService
+from workbench.security.files import Owner, path_of, store_file
+from workbench.services.imports import begin_import
+from workbench.store.engine import reading, writing
+
+
+def count(kind: type) -> int:
+    with reading() as session:
+        return session.exec(select(func.count()).select_from(kind)).one()
+
+
+def handed_in(content: bytes, who: str = "jingban") -> dict[str, object]:
+    """Begin an import and upload its file as the upload route does; return the address of the page."""
+    with writing() as session:
+        batch = begin_import(session, actor(who), 1, "register")
+        file = store_file(session, actor(who), Owner(1), kind="import", name="名册.xlsx", content=content)
+        return {"batch": batch.id, "file": file.public_id}
+
+
+def test_file_is_checked_previewed_and_taken_over_after_a_question(at, screen):
+    at("defined")
+    before = count(Household)
+    page = screen("jingban", "import_data", **handed_in(xlsx(REGISTER, registered("N1", "N1-1"))))
+    assert "名册.xlsx" in words(page)
+    assert ("1", "新增 :small[:gray[行]]") in {(one.value, one.label) for one in page.metric}
+    assert count(Household) == before
+    page.button(key="ask_apply").click().run()
+    page.button(key="yes_apply").click().run()
+    assert not page.exception
+    assert "已导入：新增 1 行，变更 0 行" in words(page)
+    assert count(Household) == before + 1
+    page.run()
+    assert count(ImportRow) == 0
+
+
+def test_faulty_file_is_shown_by_row_and_column_without_a_way_to_take_it_over(at, screen):
+    at("defined")
+    page = screen("jingban", "import_data", **handed_in(xlsx(REGISTER, registered("N1", "N1-1", "202535"))))
+    [table] = [one.value for one in page.dataframe]
+    assert list(table.iloc[0])[:2] == [2, "G 列（发现日期）"]
+    assert "确认导入" not in buttons(page)
+    assert "1 处不对" in words(page)
+
+
+def test_file_that_is_no_table_is_refused_and_the_page_goes_on(at, screen):
+    at("defined")
+    page = screen("jingban", "import_data", **handed_in(b"PK\x03\x04 broken"))
+    assert "文件不完整，打不开" in words(page)
+
+
+def test_cancelling_registers_nothing(at, screen):
+    at("defined")
+    before = count(Household)
+    page = screen("jingban", "import_data", **handed_in(xlsx(REGISTER, registered("N1", "N1-1"))))
+    press(page, "取消导入")
+    page.run()
+    assert "已取消" in words(page) or "还没有导入过" in words(page)
+    assert (count(Household), count(ImportRow)) == (before, 0)
+
+
+def test_import_of_somebody_else_is_not_shown(at, screen):
+    at("defined")
+    address = handed_in(xlsx(REGISTER, registered("N1", "N1-1")))
+    page = screen("xiangzhen", "import_data", **address)
+    assert "名册.xlsx" not in words(page)
+    with reading() as session:
+        assert session.get_one(ImportBatch, address["batch"]).state == "waiting"
+
+
+@pytest.mark.parametrize("kind", ["register", "assessments", "wishes", "received"])
+def test_template_of_each_table_is_offered_and_reads_back_empty(at, screen, kind):
+    at("defined")
+    page = screen("xiangzhen", "import_data")
+    page.selectbox(key="import_kind").set_value(kind).run()
+    press(page, "下载模板")
+    with reading() as session:
+        file = session.exec(select(StoredFile).order_by(StoredFile.id.desc())).first()
+        assert path_of(file.sha256).read_bytes().startswith(b"PK")
+    press(page, "下载模板")
+    assert count(StoredFile) == 1
+
+
+def test_paper_form_is_typed_in_by_row_codes(at, screen):
+    at("defined")
+    before = [count(kind) for kind in (Household, Recipient, NeedsAssessment, WantedService)]
+    page = screen("xiangzhen", "import_data", way="paper")
+    sheet = {"a1": "Z1", "a2": "Z1-1", "a3": "1", "a4": "２", "a5": "2", "a6": "20250305", "a7": "0", "a8": "村站"}
+    fill(page, sheet | {"b": "012340123", "c": "1×48 13*24"})
+    press(page, "保存这一份")
+    assert "要 10 个 0 至 4 的数字" in words(page)
+    assert [count(kind) for kind in (Household, Recipient, NeedsAssessment, WantedService)] == before
+    press(fill(page, {"b": "0123401234"}), "保存这一份")
+    assert "已登记，请录入下一份" in words(page)
+    assert [count(kind) for kind in (Household, Recipient, NeedsAssessment, WantedService)] == [
+        before[0] + 1, before[1] + 1, before[2] + 1, before[3] + 2,
+    ]  # fmt: skip

@@ -1,0 +1,38 @@
+"""The vault on the command line: where its key lies, and a new key for everything in it."""
+
+from sqlmodel import func, select
+
+from workbench import paths
+from workbench.errors import WorkbenchError
+from workbench.models.imports import ImportIdentity
+from workbench.models.vault import VaultEntry
+from workbench.security import vault
+from workbench.security.policy import PROGRAM
+from workbench.security.record import About, record
+from workbench.services.vault import reseal_all
+from workbench.store.engine import reading, writing
+from workbench.store.scrub import scrub
+
+
+def vault_words() -> str:
+    """Say where the key lies, which one is in force, and how many identities it seals."""
+    with reading() as session:
+        entries = session.exec(select(func.count()).select_from(VaultEntry)).one()
+    return f"密钥文件：{paths.vault_key()}\n密钥编号：{vault.keys()[-1].id}\n身份信息：{entries} 条"
+
+
+def rotate() -> str:
+    """Seal every identity under a new key, drop the old one, and clean the disk; say how many there were.
+
+    The old key stays in the file until everything is sealed anew, so that a break in between loses nothing.
+    """
+    with reading() as session:
+        if session.exec(select(ImportIdentity.id).limit(1)).first() is not None:
+            raise WorkbenchError("有一份导入还没有办完，现在不能更换密钥", fix="在“导入”画面确认或取消后再换")
+    key = vault.add_key()
+    with writing() as session:
+        entries = reseal_all(session)
+        record(session, PROGRAM, "vault.rotate", About("workspace", 1), after={"key": key.id, "entries": entries})
+    vault.keep_newest_key()
+    scrub()
+    return f"已更换密钥：新编号 {key.id}，重新加密 {entries} 条。请另行保管新的密钥文件：{paths.vault_key()}"

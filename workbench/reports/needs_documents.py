@@ -1,0 +1,102 @@
+"""The documents of the needs side, each as one PDF: sheets by village, quarterly lists, the analysis, paper forms."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from workbench import clock
+from workbench.errors import NotFoundError
+from workbench.models.accounts import Workspace
+from workbench.models.organisations import Purchaser
+from workbench.queries.needs_analysis import analysis, items_run
+from workbench.queries.needs_household import household_record
+from workbench.queries.needs_places import places
+from workbench.reports.context_happiness import happiness_sheets, quarter_words
+from workbench.reports.context_household import household_plans
+from workbench.reports.context_needs import IntakeForm, intake_form, needs_report
+from workbench.reports.issue import TRAINING_MARK
+from workbench.reports.render import render_pdf
+from workbench.security.policy import Actor
+from workbench.services.acting import found
+from workbench.services.offered import Made
+
+MOST = 300
+"""Households in one file: what a village has, and a printer takes."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The households that one file is about, and what they are called together."""
+
+    name: str
+    households: Sequence[int]
+
+
+def draw_plans(session: Session, actor: Actor, batch: Batch) -> Made:
+    """Draw up 一户一策 for a batch of households. Raises NotFoundError if there are none."""
+    plans = list(household_plans(session, actor, _few(batch), clock.today()))
+    return _made(session, "household_plan.html", {"plans": plans}, f"一户一策-{batch.name}", len(plans))
+
+
+def draw_happiness(session: Session, actor: Actor, batch: Batch, quarter: date) -> Made:
+    """Draw up the 幸福清单 of a quarter for a batch of households. Raises NotFoundError if nobody received anything."""
+    words = quarter_words(quarter)
+    sheets = list(happiness_sheets(session, actor, _few(batch), quarter))
+    return _made(
+        session,
+        "happiness_list.html",
+        {"sheets": sheets, "quarter": words},
+        f"幸福清单-{words}-{batch.name}",
+        len(sheets),
+    )
+
+
+def draw_analysis(session: Session, actor: Actor, purchaser_id: int) -> Made:
+    """Draw up the report of the needs analysis, small groups hidden. Raises NotFoundError if nobody is registered."""
+    purchaser, counted = found(session, Purchaser, purchaser_id), analysis(session, actor)
+    report = needs_report(purchaser.name, counted, items_run(session, actor), clock.today())
+    pages = 0 if counted.empty else 1
+    return _made(session, "needs_analysis.html", {"report": report}, f"需求分析报告-{clock.today():%Y%m%d}", pages)
+
+
+def draw_blank_forms(session: Session, actor: Actor) -> Made:
+    """Draw up one blank intake form."""
+    form = intake_form([one.label for one in places(session, actor)], clock.today())
+    return _forms(session, [form], "登记表-空白")
+
+
+def draw_filled_forms(session: Session, actor: Actor, batch: Batch) -> Made:
+    """Draw up intake forms for a new assessment of the people of a batch, what is known filled in."""
+    names = [one.label for one in places(session, actor)]
+    forms = []
+    for household_id in _few(batch):
+        if record := household_record(session, actor, household_id, clock.today()):
+            place = f"{record.township} {record.village}".strip()
+            forms += [
+                intake_form(names, clock.today(), {"A1": record.code, "A2": one.code, "A3": place, "A4": one.category})
+                for one in record.people
+                if one.left_on is None
+            ]
+    return _forms(session, forms, f"登记表-预填-{batch.name}")
+
+
+def _forms(session: Session, forms: list[IntakeForm], name: str) -> Made:
+    return _made(session, "intake_form.html", {"forms": forms}, name, len(forms))
+
+
+def _few(batch: Batch) -> Sequence[int]:
+    if len(batch.households) > MOST:
+        what = f"{batch.name}有 {len(batch.households)} 户，一份文件最多 {MOST} 户"
+        raise NotFoundError(what, fix="按村（社区）分别生成")
+    return batch.households
+
+
+def _made(session: Session, template: str, context: Mapping[str, object], title: str, count: int) -> Made:
+    if not count:
+        raise NotFoundError("没有可以写进文书的内容", fix="先登记对象和需求，或换一个村（社区）")
+    workspace = session.get(Workspace, 1)
+    mark = TRAINING_MARK if workspace and workspace.training else ""
+    content = render_pdf(template, context, watermark=mark, created=clock.now(), title=title)
+    return Made(f"{title}.pdf", content, count, is_list=False)

@@ -1,0 +1,86 @@
+"""The papers of a project: drawn up in a reading session, stored in a writing one."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from workbench import clock
+from workbench.errors import NotFoundError
+from workbench.models.accounts import Workspace
+from workbench.models.evaluations import StoredFile
+from workbench.models.projects import Project
+from workbench.queries.contract_agreed import agreed
+from workbench.queries.contracts import contract_card, contract_row
+from workbench.queries.definition_prepared import prepared
+from workbench.queries.projects import goals_of, lines_of, project_card
+from workbench.reports.issue import DRAFT_MARK, TRAINING_DRAFT_MARK, TRAINING_MARK
+from workbench.reports.papers_context import contract_summary, disclosure
+from workbench.reports.render import render_pdf
+from workbench.security.files import Owner, store_file
+from workbench.security.policy import Actor, allow
+from workbench.security.record import record
+from workbench.services.acting import about, expect_version, found
+
+_ACTIONS = {"disclosure": "project.write", "contract_summary": "contract.write"}
+
+
+@dataclass(frozen=True)
+class DrawnPaper:
+    """A paper that is drawn up and not yet issued, and the version of the project it was made from."""
+
+    kind: str
+    name: str
+    content: bytes
+    project_id: int
+    seen: int
+
+
+def draw_disclosure(session: Session, actor: Actor, project_id: int) -> DrawnPaper:
+    """Draw up the public disclosure of a project; a draft before approval."""
+    project = found(session, Project, project_id)
+    allow(session, actor, _ACTIONS["disclosure"], project)
+    card = project_card(session, project)
+    paper = disclosure(
+        card, lines_of(session, project_id), goals_of(session, project_id), prepared(session, project_id)
+    )
+    mark = _mark(session, draft=project.approved_on is None)
+    content = render_pdf("disclosure.html", {"paper": paper}, watermark=mark, created=clock.now(), title=paper.title)
+    return DrawnPaper("disclosure", f"{project.code}-采购需求公开.pdf", content, project_id, project.version)
+
+
+def draw_contract_summary(session: Session, actor: Actor, project_id: int) -> DrawnPaper:
+    """Draw up the summary of a project's contract. Raises NotFoundError before there is one."""
+    project, row = found(session, Project, project_id), contract_row(session, project_id)
+    contract = contract_card(session, project_id)
+    if row is None or contract is None:
+        raise NotFoundError("还没有合同，不能出具合同摘要", fix="登记合同后再出具")
+    allow(session, actor, _ACTIONS["contract_summary"], row)
+    card = project_card(session, project)
+    paper = contract_summary(card, contract, agreed(session, project, row))
+    content = render_pdf(
+        "contract_summary.html",
+        {"paper": paper},
+        watermark=_mark(session, draft=False),
+        created=clock.now(),
+        title=paper.title,
+    )
+    return DrawnPaper("contract_summary", f"{contract.number}-合同摘要.pdf", content, project_id, project.version)
+
+
+def issue_paper(session: Session, actor: Actor, drawn: DrawnPaper) -> StoredFile:
+    """Issue a paper that was drawn up: store it and record its SHA-256. Raises StaleError if the project changed since."""
+    project = found(session, Project, drawn.project_id)
+    allow(session, actor, _ACTIONS[drawn.kind], project)
+    expect_version(project, drawn.seen)
+    owner = Owner(project.purchaser_id, project.id)
+    file = store_file(session, actor, owner, kind=drawn.kind, name=drawn.name, content=drawn.content)
+    kept = {"kind": drawn.kind, "name": file.name, "sha256": file.sha256, "size": file.size}
+    record(session, actor, "report.issue", about(session, project), after=kept)
+    return file
+
+
+def _mark(session: Session, *, draft: bool) -> str:
+    workspace = session.get(Workspace, 1)
+    if workspace is not None and workspace.training:
+        return TRAINING_DRAFT_MARK if draft else TRAINING_MARK
+    return DRAFT_MARK if draft else ""

@@ -1,0 +1,57 @@
+"""Documents of a project that belong to no evaluation: drawn up while reading, issued with their SHA-256 on record."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from workbench.models.accounts import Workspace
+from workbench.models.evaluations import StoredFile
+from workbench.models.projects import Project
+from workbench.reports.issue import TRAINING_MARK
+from workbench.security.actors import Actor
+from workbench.security.files import Owner, store_file
+from workbench.security.policy import allow
+from workbench.security.record import record
+from workbench.services.acting import about, found
+
+
+@dataclass(frozen=True)
+class ProjectDrawn:
+    """A document of a project that is drawn up and not yet issued."""
+
+    kind: str
+    name: str
+    content: bytes
+    project_id: int
+
+
+@dataclass(frozen=True)
+class IssuedFile:
+    """A document that was issued, as a screen links it."""
+
+    public_id: str
+    label: str
+
+
+def issue_for_project(session: Session, actor: Actor, drawn: ProjectDrawn, action: str) -> StoredFile:
+    """Issue a document of a project to who may do the action to it: store it and record its SHA-256."""
+    project = found(session, Project, drawn.project_id)
+    allow(session, actor, action, project)
+    owner = Owner(project.purchaser_id, project.id)
+    file = store_file(session, actor, owner, kind=drawn.kind, name=drawn.name, content=drawn.content)
+    kept = {"kind": drawn.kind, "name": file.name, "sha256": file.sha256, "size": file.size}
+    record(session, actor, "report.issue", about(session, project), after=kept)
+    return file
+
+
+def issued_for_project(session: Session, project_id: int, kind: str) -> list[IssuedFile]:
+    """Return the issued documents of one kind, newest first."""
+    query = select(StoredFile).where(StoredFile.project_id == project_id, StoredFile.kind == kind)
+    rows = session.exec(query.order_by(col(StoredFile.id).desc()))
+    return [IssuedFile(one.public_id, one.name) for one in rows]
+
+
+def training_mark(session: Session) -> str:
+    """Return what every page is marked with in a training workspace; nothing in a real one."""
+    workspace = session.get(Workspace, 1)
+    return TRAINING_MARK if workspace is not None and workspace.training else ""

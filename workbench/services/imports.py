@@ -1,0 +1,174 @@
+"""Imports of the needs side: begun, staged in parts, taken over in one statement set, or cancelled with nothing done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlmodel import Session, col, func, or_, select
+
+from workbench import clock
+from workbench.errors import StaleError, ValidationError
+from workbench.models.evaluations import StoredFile
+from workbench.models.imports import ImportBatch, ImportIdentity, ImportRow
+from workbench.models.organisations import Purchaser
+from workbench.queries.imports import applied_before, import_purchasers, reach_of
+from workbench.security.files import path_of
+from workbench.security.policy import Actor, allow
+from workbench.security.record import record
+from workbench.services import imports_take
+from workbench.services.acting import about, found
+
+WAITING, CHECKED, APPLIED, CANCELLED = "waiting", "checked", "applied", "cancelled"
+STATE_NAMES = {WAITING: "等待文件", CHECKED: "已核对，待导入", APPLIED: "已导入", CANCELLED: "已取消"}
+SHOWN = 100
+"""How many faults are kept beside the import; all of them are in its workbook."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What checking a file found: counts, faults, questions and notes in plain values."""
+
+    file_name: str
+    sha256: str
+    counts: Mapping[str, int]  # rows_read, rows_new, rows_same, rows_changed, rows_faulty
+    faults: Sequence[dict[str, Any]]
+    questions: Sequence[dict[str, Any]]
+    notes: Sequence[str]
+    fault_file: str = ""
+
+
+def begin_import(session: Session, actor: Actor, purchaser_id: int, kind: str) -> ImportBatch:
+    """Return the actor's open import of a kind, or begin one; its file comes through the upload route."""
+    found(session, Purchaser, purchaser_id)
+    query = select(ImportBatch).where(
+        ImportBatch.purchaser_id == purchaser_id,
+        ImportBatch.kind == kind,
+        ImportBatch.started_by_id == actor.account_id,
+        col(ImportBatch.state).in_((WAITING, CHECKED)),
+    )
+    batch = session.exec(query).first() or ImportBatch(
+        purchaser_id=purchaser_id, kind=kind, started_by_id=actor.account_id or 0, started_at=clock.now()
+    )
+    session.add(batch)
+    session.flush()
+    allow(session, actor, "need.import", batch)
+    if purchaser_id not in import_purchasers(session, actor):
+        raise ValidationError("这个单位的对象不归您登记", where="单位", fix="选择本单位")
+    return batch
+
+
+def stage(session: Session, actor: Actor, batch_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put a part of the checked rows beside the record; nobody sees them there."""
+    allow(session, actor, "need.import", found(session, ImportBatch, batch_id))
+    session.execute(insert(ImportRow), [{"batch_id": batch_id, **row} for row in rows])
+
+
+def stage_identities(session: Session, actor: Actor, batch_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put a part of the sealed identities beside the record."""
+    allow(session, actor, "need.import", found(session, ImportBatch, batch_id))
+    session.execute(insert(ImportIdentity), [{"batch_id": batch_id, **row} for row in rows])
+
+
+def keep_outcome(session: Session, actor: Actor, batch_id: int, outcome: Outcome) -> None:
+    """Keep what checking found; from then on the import can be taken over, unless rows are faulty."""
+    batch = _open(session, actor, batch_id)
+    batch.state, batch.file_name, batch.sha256 = CHECKED, outcome.file_name, outcome.sha256
+    for name, number in outcome.counts.items():
+        setattr(batch, name, number)
+    batch.faults, batch.fault_count = list(outcome.faults[:SHOWN]), len(outcome.faults)
+    batch.questions, batch.notes = list(outcome.questions[:SHOWN]), list(outcome.notes[:SHOWN])
+    batch.fault_file = outcome.fault_file
+
+
+def forget_file(session: Session, actor: Actor, file_id: int) -> None:
+    """Delete the uploaded file, row and bytes: it may name people, and its hash is enough to know it again."""
+    file = found(session, StoredFile, file_id)
+    allow(session, actor, "file.read", file)
+    others = select(func.count()).where(StoredFile.sha256 == file.sha256, StoredFile.id != file.id)
+    if not session.exec(others).one():
+        path_of(file.sha256).unlink(missing_ok=True)
+    session.delete(file)
+
+
+def apply_import(session: Session, actor: Actor, batch_id: int, *, agreed: bool = False) -> ImportBatch:
+    """Take over all rows of a checked file at once, with one event.
+
+    Raises ValidationError for faulty rows, unanswered questions, the very file taken over before and rows out of reach,
+    StaleError for a record that changed since it was compared.
+    """
+    batch = _open(session, actor, batch_id)
+    _refuse(session, actor, batch, agreed=agreed)
+    taken = imports_take.take(session, batch)
+    batch.state, batch.applied_at = APPLIED, clock.now()
+    after = {"kind": batch.kind, "file": batch.file_name, "sha256": batch.sha256, "rows_read": batch.rows_read}
+    after |= {"rows_new": batch.rows_new, "rows_changed": batch.rows_changed, "rows_same": batch.rows_same}
+    record(session, actor, "need.import", about(session, batch), after={**after, **taken})
+    return batch
+
+
+def _refuse(session: Session, actor: Actor, batch: ImportBatch, *, agreed: bool) -> None:
+    if batch.state != CHECKED:
+        raise ValidationError("文件还没有核对", fix="先上传并核对文件")
+    if batch.rows_faulty:
+        raise ValidationError(
+            f"有 {batch.rows_faulty} 行不对，整份都没有导入", fix="按错误清单改正后重新上传，已有的行会自动认出"
+        )
+    if batch.questions and not agreed:
+        raise ValidationError(f"有 {len(batch.questions)} 处要您确认", fix="核对原件，勾选“确认按原值导入”")
+    if before := applied_before(session, batch.purchaser_id, batch.kind, batch.sha256):
+        raise ValidationError(
+            f"这份文件已于 {clock.local(before.applied_at or before.started_at):%Y-%m-%d} 导入过", fix="不必再次导入"
+        )
+    _refuse_places(session, actor, batch)
+
+
+def _refuse_places(session: Session, actor: Actor, batch: ImportBatch) -> None:
+    """Roles may have changed since the file was checked: every row must still be within reach."""
+    reach = reach_of(actor, batch.purchaser_id)
+    if reach.everything:
+        return
+    if imports_take.outside(session, batch, reach.places):
+        raise StaleError("您的管辖范围在核对之后有变动，没有导入", fix="重新上传并核对")
+
+
+def cancel_import(session: Session, actor: Actor, batch_id: int) -> None:
+    """Give up an import: nothing of it was or will be taken over."""
+    batch = _open(session, actor, batch_id)
+    batch.state = CANCELLED
+    record(
+        session, actor, "need.cancel_import", about(session, batch), after={"kind": batch.kind, "file": batch.file_name}
+    )
+
+
+def unstage(session: Session, batch_id: int, *, most: int) -> bool:
+    """Clear a part of what an import left beside the record; return whether there was anything.
+
+    Sealed identities of an import that was taken over are moved into the vault, all others are dropped.
+    """
+    batch = found(session, ImportBatch, batch_id)
+    if batch.state == APPLIED and imports_take.take_identities(session, batch, most=most):
+        return True
+    cleared = 0
+    for kind in (ImportRow, ImportIdentity):
+        part = select(kind.id).where(kind.batch_id == batch_id).limit(most)
+        cleared += session.execute(delete(kind).where(col(kind.id).in_(part))).rowcount  # type: ignore[attr-defined]
+    return bool(cleared)
+
+
+def unfinished(session: Session, actor: Actor) -> list[int]:
+    """Return the actor's imports that were taken over, or given up, before everything beside the record was cleared."""
+    left = or_(
+        select(ImportRow.id).where(ImportRow.batch_id == ImportBatch.id).exists(),
+        select(ImportIdentity.id).where(ImportIdentity.batch_id == ImportBatch.id).exists(),
+    )
+    query = select(ImportBatch.id).where(ImportBatch.started_by_id == actor.account_id, left)
+    return [one or 0 for one in session.exec(query.where(col(ImportBatch.state).in_((APPLIED, CANCELLED))))]
+
+
+def _open(session: Session, actor: Actor, batch_id: int) -> ImportBatch:
+    batch = found(session, ImportBatch, batch_id)
+    allow(session, actor, "need.import", batch)
+    if batch.state not in {WAITING, CHECKED}:
+        raise ValidationError(f"这次导入{STATE_NAMES[batch.state]}", fix="另开始一次导入")
+    return batch
