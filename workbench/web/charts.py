@@ -156,6 +156,7 @@ def shares(names: Sequence[str], parts: Sequence[float]) -> Any:  # noqa: ANN401
             y=[""],
             orientation="h",
             name=said,
+            showlegend=part <= _ROOM,
             text=said if part > _ROOM else "",
             textposition="inside",
             insidetextanchor="middle",
