@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 
 from scoring.errors import ScoringError
@@ -14,7 +13,7 @@ from scoring.sheets import Sheet, check_mark, mark_of
 from scoring.trace import Input, Step, given, make
 from scoring.tree import IndicatorTree, Node
 
-_WIDE = Fraction(1, 5)  # members further apart than this share of full marks should talk; bureau default
+_WIDE_PART = 5  # members further apart than a fifth of full marks should talk; bureau default
 
 
 @dataclass(frozen=True)
@@ -134,4 +133,5 @@ def _revised(panel: Panel, node: Node, own: Sequence[Sheet]) -> Iterator[Flag]:
 def _spread(node: Node, marks: Sequence[Decimal]) -> Spread:
     lowest, highest = min(marks), max(marks)
     width = highest - lowest
-    return Spread(node.code, lowest, highest, width, exact(width) > _WIDE * exact(node.full))
+    (above, below), (full_above, full_below) = exact(width).as_integer_ratio(), exact(node.full).as_integer_ratio()
+    return Spread(node.code, lowest, highest, width, above * full_below * _WIDE_PART > full_above * below)
