@@ -2,17 +2,15 @@
 
 import streamlit as st
 
-from scoring.errors import ScoringError
-from workbench.errors import WorkbenchError
 from workbench.queries.bids import RankedBid
 from workbench.queries.procurement_rows import Record
 from workbench.queries.tendering import Tendering
-from workbench.reports.bid_report import DrawnReport, draw_bid_report, issue_bid_report
+from workbench.reports.bid_report import draw_bid_report, issue_bid_report
 from workbench.security.policy import Actor
-from workbench.web import incidents, ui
+from workbench.web import ui
 from workbench.web.forms import bids as bid_forms
 from workbench.web.forms import bids_committee, bids_review, procedure_dates, procedure_terms
-from workbench.web.page import command, reading
+from workbench.web.forms.issuing import issue
 from workbench.web.views import bids_committee as committee_views
 from workbench.web.views import procedure_more, procedure_record
 
@@ -105,31 +103,12 @@ def outcome(actor: Actor, tender: Tendering, record: Record, *, may_write: bool)
     procedure_more.reports(tender.more.reports)
     if may_write:
         if st.button("制发评审情况报告（PDF）", icon=":material/print:", type="primary"):
-            _issue(actor, record)
+            issue(
+                "评审情况报告",
+                lambda session: draw_bid_report(session, actor, record.id),
+                lambda session, drawn: issue_bid_report(session, actor, drawn),
+            )
         bids_review.published(actor, tender, record)
-
-
-def _issue(actor: Actor, record: Record) -> None:
-    """Draw up the report outside the write lock, then store it."""
-    with st.status("正在生成评审情况报告，请稍候") as status:
-        drawn = _drawn(actor, record)
-        if drawn is None:
-            status.update(label="评审情况报告没有生成", state="error", expanded=True)
-            return
-        status.update(label="评审情况报告已生成", state="complete")
-    with command("评审情况报告已制发") as session:
-        issue_bid_report(session, actor, drawn)
-
-
-def _drawn(actor: Actor, record: Record) -> DrawnReport | None:
-    try:
-        with reading() as session:
-            return draw_bid_report(session, actor, record.id)
-    except (WorkbenchError, ScoringError) as error:
-        ui.refusal(error)
-    except Exception as error:  # noqa: BLE001 - a screen never shows a traceback: it is kept in the log
-        ui.refusal(incidents.refusal(error, "评审情况报告没有生成"))
-    return None
 
 
 def _pick(tender: Tendering, key: str) -> RankedBid:

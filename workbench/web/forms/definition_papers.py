@@ -6,20 +6,19 @@ from datetime import timedelta
 import streamlit as st
 from sqlmodel import Session
 
-from scoring.errors import ScoringError
 from workbench import clock
-from workbench.errors import WorkbenchError
 from workbench.queries.contract_agreed import Paper
 from workbench.queries.overview import Overview
 from workbench.queries.projects import ProjectCard
 from workbench.reports import papers as drawing
 from workbench.security.policy import Actor
 from workbench.services.projects_copy import copy_project
-from workbench.web import incidents, ui
+from workbench.web import ui
 from workbench.web.draft import draft
 from workbench.web.forms.fields import two_columns
+from workbench.web.forms.issuing import issue
 from workbench.web.forms.typed import day
-from workbench.web.page import command, go, link, reading
+from workbench.web.page import command, go, link
 
 KINDS = {"project": "项目材料", "disclosure": "采购需求公开", "contract": "合同材料", "contract_summary": "合同摘要"}
 
@@ -33,7 +32,7 @@ def papers(actor: Actor, project: Overview) -> None:
     if "project.write" in project.can:
         what = "采购需求公开（PDF）"
         if st.button(f"制发{what}", icon=":material/print:", key="issue_disclosure"):
-            issue(actor, what, lambda session: drawing.draw_disclosure(session, actor, project.card.id))
+            issue_paper(actor, what, lambda session: drawing.draw_disclosure(session, actor, project.card.id))
         back = f"/project?project={project.card.id}&stage=立项"
         ui.upload_link("project", project.card.id, back=back, label="上传项目材料")
 
@@ -47,27 +46,9 @@ def paper_list(found: tuple[Paper, ...]) -> None:
         st.markdown(f":gray-badge[{kind}] {name} :gray[:small[{at} · {size} · SHA-256 {one.sha256[:12]}]]")
 
 
-def issue(actor: Actor, label: str, draw: Callable[[Session], drawing.DrawnPaper]) -> None:
-    """Draw up a paper outside the write lock, then store it; say how it goes."""
-    with st.status(f"正在生成{label}，请稍候") as status:
-        drawn = _drawn(label, draw)
-        if drawn is None:
-            status.update(label=f"{label}没有生成", state="error", expanded=True)
-            return
-        status.update(label=f"{label}已生成", state="complete")
-    with command(f"{label}已制发") as session:
-        drawing.issue_paper(session, actor, drawn)
-
-
-def _drawn(label: str, draw: Callable[[Session], drawing.DrawnPaper]) -> drawing.DrawnPaper | None:
-    try:
-        with reading() as session:
-            return draw(session)
-    except (WorkbenchError, ScoringError) as error:
-        ui.refusal(error)
-    except Exception as error:  # noqa: BLE001 - a screen never shows a traceback: it is kept in the log
-        ui.refusal(incidents.refusal(error, f"{label}没有生成"))
-    return None
+def issue_paper(actor: Actor, label: str, draw: Callable[[Session], drawing.DrawnPaper]) -> None:
+    """Issue a paper of a project or contract."""
+    issue(label, draw, lambda session, drawn: drawing.issue_paper(session, actor, drawn))
 
 
 def renew(actor: Actor, project: Overview) -> None:

@@ -1,22 +1,20 @@
 """The report: its text part by part, and the documents issued from it."""
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 from sqlmodel import Session
 
-from scoring.errors import ScoringError
 from workbench import clock
-from workbench.errors import WorkbenchError
 from workbench.models.words import ResultState
 from workbench.queries.result_desk import DocumentLine, ResultDesk
 from workbench.reports import issue as issuing
 from workbench.security.policy import Actor
 from workbench.services.results import NARRATIVE_PARTS, write_narrative
-from workbench.web import incidents, ui
+from workbench.web import ui
 from workbench.web.draft import draft
-from workbench.web.page import command, reading
+from workbench.web.forms.issuing import issue
+from workbench.web.page import command
 
 REQUIRED = ("background", "organisation", "problems", "advice")
 """The parts whose text a person writes and a confirmed report cannot be without; the rest comes from the scoring."""
@@ -101,31 +99,11 @@ def issue_buttons(actor: Actor, desk: ResultDesk) -> None:
             )
         ]
     for label, draw in pressed:
-        issue(actor, label, partial(draw, actor=actor, result_id=result_id))
+        issue(label, partial(draw, actor=actor, result_id=result_id), partial(_keep, actor))
 
 
-def issue(actor: Actor, label: str, draw: Callable[[Session], issuing.Drawn]) -> None:
-    """Draw up a document outside the write lock, then store it; say how it goes."""
-    with st.status(f"正在生成{label}，请稍候") as status:
-        drawn = _drawn(label, draw)
-        if drawn is None:
-            status.update(label=f"{label}没有生成", state="error", expanded=True)
-            return
-        status.update(label=f"{label}已生成", state="complete")
-    with command(f"{label}已制发") as session:
-        issuing.issue(session, actor, drawn)
-
-
-def _drawn(label: str, draw: Callable[[Session], issuing.Drawn]) -> issuing.Drawn | None:
-    """Return the document, or None after saying why there is none."""
-    try:
-        with reading() as session:
-            return draw(session)
-    except (WorkbenchError, ScoringError) as error:
-        ui.refusal(error)
-    except Exception as error:  # noqa: BLE001 - a screen never shows a traceback: it is kept in the log
-        ui.refusal(incidents.refusal(error, f"{label}没有生成"))
-    return None
+def _keep(actor: Actor, session: Session, drawn: issuing.Drawn) -> None:
+    issuing.issue(session, actor, drawn)
 
 
 def documents(lines: tuple[DocumentLine, ...]) -> None:

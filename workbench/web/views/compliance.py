@@ -6,7 +6,8 @@ from workbench.queries.compliance import EXPLAINED, OPEN, Compliance, Line, Part
 from workbench.reports.compliance import draw_compliance, issue_compliance, issued_sheets
 from workbench.security.policy import Actor
 from workbench.web import ui
-from workbench.web.page import command, link, reading
+from workbench.web.forms.issuing import issue
+from workbench.web.page import link, reading
 from workbench.web.ui import Badge
 
 _BADGES = {
@@ -36,10 +37,11 @@ def issued(actor: Actor, sheet: Compliance) -> None:
         files = issued_sheets(session, project_id)
     with st.container(horizontal=True, vertical_alignment="center"):
         if sheet.may_issue and st.button("制发合规检查表（PDF）", icon=":material/picture_as_pdf:", type="primary"):
-            with reading() as session:
-                drawn = draw_compliance(session, actor, project_id)
-            with command("合规检查表已制发") as session:
-                issue_compliance(session, actor, drawn)
+            issue(
+                "合规检查表",
+                lambda session: draw_compliance(session, actor, project_id),
+                lambda session, drawn: issue_compliance(session, actor, drawn),
+            )
         for one in files[:3]:
             st.markdown(ui.file_link(one.public_id, one.label))
         link("project", "打开项目", icon="account_tree", project=project_id)

@@ -14,7 +14,7 @@ from workbench.security.policy import Actor
 from workbench.web import ui
 from workbench.web.forms.contract_changes import amend, subcontract, transfer
 from workbench.web.forms.contract_terms import good_names
-from workbench.web.forms.definition_papers import issue, paper_list
+from workbench.web.forms.definition_papers import issue_paper, paper_list
 
 AGREED_RULES = {
     "contract/award_difference",
@@ -122,6 +122,6 @@ def _papers(actor: Actor, desk: ContractDesk) -> None:
     if "contract.write" in desk.can:
         what = "合同摘要（PDF）"
         if st.button(f"制发{what}", icon=":material/print:", key="issue_summary"):
-            issue(actor, what, lambda session: drawing.draw_contract_summary(session, actor, desk.project_id))
+            issue_paper(actor, what, lambda session: drawing.draw_contract_summary(session, actor, desk.project_id))
         back = f"/contract?project={desk.project_id}&part=agreed"
         ui.upload_link("contract", desk.project_id, back=back, label="上传合同扫描件和附件")
