@@ -4,7 +4,7 @@ import streamlit as st
 
 from workbench.queries.contract_care import agreements_seen, dispersed
 from workbench.web import ui
-from workbench.web.forms.contract_care import end, sign, visit
+from workbench.web.forms.contract_care import end, papers, sign, visit
 from workbench.web.page import open_page, reading
 from workbench.web.views.care_record import record
 from workbench.web.views.choose import choose
@@ -23,6 +23,8 @@ if st.query_params.get("new") and people:
     st.stop()
 if people:
     st.button("登记协议", type="primary", icon=":material/add:", on_click=lambda: st.query_params.update(new="1"))
+if people:
+    papers(actor, None)
 if not found:
     why = "为分散供养特困人员委托具备能力的个人、供养服务机构或者社会组织照料，协议签订后在这里登记。"
     ui.empty("volunteer_activism", "还没有委托照料服务协议", why, cite="石嘴山方案正文二（四）5")
@@ -33,6 +35,7 @@ card = found[
 left, right = st.columns([1.55, 1], gap="medium")
 with left:
     record(card)
+    papers(actor, card)
     if card.may_write and card.running:
         visit(actor, card)
         end(actor, card)

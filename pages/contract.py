@@ -3,14 +3,15 @@
 import streamlit as st
 
 from workbench import clock
-from workbench.queries.contract_desk import contract_desk, contracts_seen, pace
+from workbench.queries.contract_desk import contract_desk, pace
 from workbench.web import ui
 from workbench.web.forms.contract import sign
-from workbench.web.forms.contract_after import after_signing, milestone
+from workbench.web.forms.contract_after import after_signing
 from workbench.web.forms.delivery import delivery
 from workbench.web.page import link, open_page, reading
-from workbench.web.views.checks import checked
-from workbench.web.views.choose import choose, part
+from workbench.web.views.checks import checked_with_reasons
+from workbench.web.views.choose import part
+from workbench.web.views.choose_project import choose_project
 from workbench.web.views.contract_record import record
 from workbench.web.views.contract_record_agreed import AGREED_RULES, agreed_part
 from workbench.web.views.origin import origin
@@ -18,15 +19,13 @@ from workbench.web.views.payments import milestones_table, paid_counts
 from workbench.web.views.progress import course, quantities
 
 actor = open_page("contract")
-with reading() as session:
-    titles = contracts_seen(session, actor)
-if not titles:
+chosen = choose_project(actor, "contract.read")
+if chosen is None:
     ui.head("合同", "登记合同、公告、备案、付款和服务数量")
     ui.empty(
         "contract", "还没有合同", "项目定标后登记合同；承接主体在合同登记后可以看到。", cite="政府采购法第四十六条"
     )
     st.stop()
-chosen = choose("project", "项目", titles)
 with reading() as session:
     desk = contract_desk(session, actor, chosen)
 contract = desk.contract
@@ -60,12 +59,12 @@ if shown == "contract":
     with left:
         if writes:
             after_signing(actor, contract, desk.clocks)
-            milestone(actor, contract)
         milestones_table(contract)
+        link("payments", "付款与结算", icon="payments", project=chosen)
         record(contract)
     with right:
         st.subheader("检查", anchor=False)
-        checked(actor, chosen, "contract", desk.findings)
+        checked_with_reasons(actor, chosen, "contract", desk.findings)
 elif shown == "agreed":
     with left:
         agreed_part(actor, desk, contract)

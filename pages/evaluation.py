@@ -2,14 +2,20 @@
 
 import streamlit as st
 
+from workbench.models.words import EvaluationState
 from workbench.queries.checks import book_on
 from workbench.queries.desk import candidates, desk, material, plannable
 from workbench.queries.evaluations import evaluations_seen, panel_of
+from workbench.queries.findings import carried_into
 from workbench.queries.vetoes import veto_lines
 from workbench.web import ui
+from workbench.web.forms.consensus import consensus_part
 from workbench.web.forms.panel import declare_form
+from workbench.web.forms.panel_invite import answer_forms
 from workbench.web.forms.plan import new_plan
+from workbench.web.forms.plan_bulk import plan_many_form
 from workbench.web.page import asked, open_page, reading
+from workbench.web.views import findings
 from workbench.web.views.board import board
 from workbench.web.views.choose import part, pick, switch
 from workbench.web.views.evaluation import (
@@ -30,6 +36,7 @@ with reading() as session:
 
 if asked("evaluation") is None:
     ui.head("评估进度", f"{len(lines)} 个评估 · 只显示是否提交，启封前任何人看不到他人的分数")
+    answer_forms(actor)
     if lines:
         board(lines, panels)
     if not lines and not projects:
@@ -37,6 +44,9 @@ if asked("evaluation") is None:
     if projects:
         with st.expander("编制新的评估方案", icon=":material/add:", expanded=not lines or asked("project") is not None):
             new_plan(actor, projects, asked("project"))
+    if len(projects) > 1:
+        with st.expander("为多个项目一次编制方案、聘请小组", icon=":material/library_add:"):
+            plan_many_form(actor, projects)
     st.stop()
 
 options = {line.id: f"{line.project} · {line.phase_name}" for line in lines}
@@ -60,6 +70,7 @@ if shown.must_declare:
 
 with reading() as session:
     found, vetoes = material(session, actor, evaluation_id), veto_lines(session, evaluation_id)
+    rectified = carried_into(session, actor, line.project_id, shown.cutoff_on)
     people = candidates(session, evaluation_id) if "evaluation.plan" in shown.can else {}
 parts = {
     "progress": "进度",
@@ -68,8 +79,12 @@ parts = {
     "facts": "评分事实",
     "evidence": f"证据 {len(found.evidence)}",
     "vetoes": "一票否决",
-}
+} | ({"rectified": f"整改清单 {len(rectified)}"} if rectified else {})
+if line.state == EvaluationState.OPENED:
+    parts["consensus"] = "合议"
 match part(parts):
+    case "consensus":
+        consensus_part(actor, evaluation_id)
     case "plan":
         plan_part(actor, shown)
     case "panel":
@@ -78,6 +93,8 @@ match part(parts):
         facts_part(actor, shown, found)
     case "evidence":
         evidence_part(actor, shown, found)
+    case "rectified":
+        findings.summary(rectified, "截至评估截止日发现的问题")
     case "vetoes":
         veto_part(actor, shown, vetoes)
     case _:

@@ -4,12 +4,13 @@ import streamlit as st
 
 from workbench import clock
 from workbench.queries.clocks import day_words
+from workbench.queries.duties import duties_of
 from workbench.queries.feeds import link_made_at
-from workbench.queries.home import duties_of, news, running, spending
+from workbench.queries.home import news, running, spending
 from workbench.web import ui
 from workbench.web.forms.feed import calendar_link
 from workbench.web.page import go, open_page, reading
-from workbench.web.views.today import aside, first_steps, numbers, sieve, task
+from workbench.web.views.today import aside, first, first_steps, numbers, sieve, task
 
 actor = open_page("home")
 today = clock.today()
@@ -25,7 +26,7 @@ ui.counts(numbers(duties, projects, today))
 left, right = st.columns([2.16, 1], gap="medium")
 with left:
     shown = sieve(duties, today) if duties else []
-    for place, duty in enumerate(shown):
+    for place, duty in enumerate(first(shown)):
         if ui.task_row(task(duty), primary=place == 0):
             go(duty.screen, **dict(duty.query))
     if not duties:

@@ -3,19 +3,18 @@
 import streamlit as st
 
 from workbench import clock
-from workbench.errors import NotFoundError, WorkbenchError
+from workbench.errors import NotFoundError
 from workbench.queries.needs_household import household_of_person, household_record
 from workbench.queries.needs_places import projects_open
-from workbench.queries.needs_vault import masks, person_files
 from workbench.web import ui
-from workbench.web.forms import needs_entry, needs_vault, needs_visit
+from workbench.web.forms import needs_entry, needs_visit
 from workbench.web.forms.needs_decide import decide
-from workbench.web.forms.needs_person import assess, want
+from workbench.web.forms.needs_identity import identity_part
+from workbench.web.forms.needs_person import assess, grade, want
 from workbench.web.forms.needs_register import member
 from workbench.web.page import asked, link, open_page, reading
 from workbench.web.views import needs_household as view
 from workbench.web.views.choose import part
-from workbench.web.views.needs_vault import masked_cards, papers
 
 actor = open_page("household")
 today, person_id = clock.today(), asked("person")
@@ -65,6 +64,9 @@ if chosen == "people":
             if writes and person.left_on is None:
                 with st.expander("评估困境指标", icon=":material/assignment:", expanded=not person.assessments):
                     assess(actor, person)
+                if person.assessments and person.assessments[0].by_hand:
+                    with st.expander("按分级方案定级", icon=":material/stacked_line_chart:"):
+                        grade(actor, person)
                 with st.expander("登记想要的服务", icon=":material/add_task:", expanded=bool(person.assessments)):
                     want(actor, person)
                 with st.expander("已享受的救助和服务", icon=":material/redeem:"):
@@ -93,26 +95,4 @@ elif chosen == "visits":
             needs_visit.visit(actor, home)
             needs_visit.happiness_list(actor, home)
 elif chosen == "identity":
-    codes = {one.id: one.code for one in home.people}
-    try:
-        with reading() as session:
-            found = masks(session, actor, home.id)
-            files = {one.id: person_files(session, actor, one.id) for one in home.people}
-    except WorkbenchError as error:
-        ui.refusal(error)
-        st.stop()
-    st.caption("平时只显示掩码。数据库里只有密文，密钥在数据库之外。")
-    masked_cards(found, codes)
-    if not found:
-        ui.empty(
-            "lock", "没有身份信息", "登记后加密保存；其余画面、导出和文书只有编码。", cite="个人信息保护法第二十八条"
-        )
-    if found and "vault.open" in home.can:
-        needs_vault.opening(actor, found, codes)
-    if "vault.write" in home.can and codes:
-        needs_vault.identity(actor, home)
-        for person in home.people:
-            papers(person.id, person.code, files[person.id])
-    for person in home.people if "vault.delete" in home.can else ():
-        if files[person.id] or any(one.recipient_id == person.id for one in found):
-            needs_vault.erasing(actor, person)
+    identity_part(actor, home)

@@ -6,6 +6,7 @@ from workbench.queries.imports import import_purchasers, imports_of
 from workbench.web import ui
 from workbench.web.forms.import_file import begin, finish, go_on, history
 from workbench.web.forms.import_paper import type_in
+from workbench.web.forms.import_paper_needs import type_decision, type_visit
 from workbench.web.page import asked, open_page, reading
 from workbench.web.views.choose import part
 
@@ -20,7 +21,9 @@ if not purchasers:
     ui.empty("domain_disabled", "没有可以导入的单位", "您的角色没有所属的单位，请联系系统管理员。")
     st.stop()
 if part({"file": "表格导入", "paper": "纸质表录入"}, key="way") == "paper":
-    type_in(actor)
+    sheets = {"intake": "登记表", "visit": "探访记录表", "decision": "去向决定表"}
+    typing = {"intake": type_in, "visit": type_visit, "decision": type_decision}
+    typing[part(sheets, key="sheet")](actor)
     st.stop()
 chosen = next((one for one in batches if one.id == asked("batch") and one.state in {"waiting", "checked"}), None)
 if chosen is None:

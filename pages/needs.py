@@ -7,6 +7,8 @@ from workbench.models.words import Role
 from workbench.queries.needs import groups, heads, people_page
 from workbench.queries.needs_places import places, projects_open, townships_seen
 from workbench.queries.needs_rates import quarter_of, rates
+from workbench.queries.needs_reach import purchasers_seen
+from workbench.queries.needs_schemes import level_names
 from workbench.queries.needs_vault import reading_log, retention, tombstones
 from workbench.queries.needs_visits import agenda
 from workbench.queries.needs_wishes import services_wanted, state_counts, wishes_page
@@ -50,8 +52,8 @@ chosen = part(labels, key="list") if labels else ""
 
 if chosen == "people":
     with reading() as session:
-        towns = townships_seen(session, actor)
-    wanted = needs_lists.people_filter(towns)
+        towns, risks = townships_seen(session, actor), level_names(session, purchasers_seen(session, actor))
+    wanted = needs_lists.people_filter(towns, risks)
     with reading() as session:
         page = people_page(session, actor, wanted, after=pager.begins("people", wanted, ""))
     if page.people:

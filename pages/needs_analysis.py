@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from workbench.queries.needs_analysis import analysis, items_run
+from workbench.queries.needs_analysis import analysis
 from workbench.queries.needs_reach import purchasers_seen, villages_seen
 from workbench.web import ui
 from workbench.web.page import open_page, reading
@@ -23,12 +23,11 @@ labels = {"pictures": "图表", "items": "项目清单", "lists": "导出清单"
 chosen = part(labels if villages else {"documents": "文书和表格"}, key="show")
 if chosen in {"pictures", "items"}:
     with reading() as session:
-        found = analysis(session, actor) if chosen == "pictures" else None
-        items = items_run(session, actor) if chosen == "items" else []
-    if found:
+        found = analysis(session, actor)
+    if chosen == "pictures":
         pictures(found)
     else:
-        third_list(items)
+        third_list(found.items)
 elif chosen == "lists":
     lists(actor, purchasers)
 else:

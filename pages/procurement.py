@@ -2,27 +2,27 @@
 
 import streamlit as st
 
-from workbench.queries.tendering import tendering, tenderings_seen
+from workbench.queries.tendering import tendering
 from workbench.web import ui
 from workbench.web.forms import bids as bid_forms
 from workbench.web.forms import bids_parts
 from workbench.web.forms.procedure import procedure
 from workbench.web.page import link, open_page, reading
 from workbench.web.views import bids, procedure_more, procedure_record
-from workbench.web.views.checks import checked
-from workbench.web.views.choose import choose, part
+from workbench.web.views.checks import checked_with_reasons
+from workbench.web.views.choose import part
+from workbench.web.views.choose_project import choose_project
+from workbench.web.views.contractor_history import beside_bidder
 from workbench.web.views.origin import origin
 
 actor = open_page("procurement")
-with reading() as session:
-    titles = tenderings_seen(session, actor)
-if not titles:
+chosen = choose_project(actor, "procurement.read")
+if chosen is None:
     ui.head("采购与定标", "登记采购方式、日期、评审小组、报价和定标")
     ui.empty("gavel", "还没有项目", "项目批准立项后，在这里登记采购记录。", cite="石嘴山方案附件2二")
     st.stop()
-chosen_project = choose("project", "项目", titles)
 with reading() as session:
-    tender = tendering(session, actor, chosen_project)
+    tender = tendering(session, actor, chosen)
 record = tender.record
 may_write = "procurement.write" in tender.can
 writable = may_write and (record is None or not record.closed)
@@ -30,10 +30,11 @@ writable = may_write and (record is None or not record.closed)
 bids.head(tender)
 origin(tender.published, tender.made_up)
 procedure_more.ended(tender.more.ended)
+procedure_more.too_few(tender)
 if record is None or record.ended_on is not None:
     if not tender.approved:
         ui.empty("account_tree", "项目还没有批准立项", "分管领导批准立项后，才能登记采购。", cite="石嘴山方案附件2一")
-        link("project", "打开项目", icon="account_tree", project=chosen_project, stage="立项")
+        link("project", "打开项目", icon="account_tree", project=chosen, stage="立项")
     elif may_write:
         st.subheader(f"登记第 {record.round + 1 if record else 1} 轮采购", anchor=False)
         procedure(actor, tender)
@@ -58,7 +59,7 @@ elif shown == "committee":
 elif shown == "outcome":
     bids_parts.outcome(actor, tender, record, may_write=may_write)
 elif shown == "checks":
-    checked(actor, chosen_project, "procurement", tender.findings)
+    checked_with_reasons(actor, chosen, "procurement", tender.findings)
 elif shown == "enter":
     bids_parts.enter(actor, tender, record)
 elif not tender.bids:
@@ -70,6 +71,7 @@ else:
     left, right = st.columns([1.2, 1], gap="medium") if told else (st.container(), st.container())
     with left:
         bids.arithmetic(one)
+        beside_bidder(actor, one.contractor_id, one.name)
     with right:
         for number, found in enumerate(told):
             ui.finding(found, key=f"bid_{number}")

@@ -4,11 +4,11 @@ import streamlit as st
 
 from workbench import clock
 from workbench.queries.rules import (
+    Wanted,
     bureau_lines,
     bureaus_of,
     calendar_horizon,
     calendar_lines,
-    cited_instruments,
     limited_instruments,
     local_lines,
     may_set_rules,
@@ -17,10 +17,8 @@ from workbench.queries.rules import (
 )
 from workbench.rules.instruments import instruments
 from workbench.rules.not_checked import not_checked
-from workbench.rules.terms import stages
 from workbench.web import ui
 from workbench.web.forms.rules import bureau_form
-from workbench.web.forms.typed import day
 from workbench.web.page import open_page, reading
 from workbench.web.views import rules as view
 from workbench.web.views.choose import part
@@ -36,11 +34,12 @@ if wanted := st.query_params.get("rule", ""):
     st.button("全部规则", icon=":material/arrow_back:", on_click=st.query_params.clear)
     with reading() as session:
         line = rule_line(session, mine, on, wanted)
+        beside = rule_lines(session, mine, on, Wanted(stage=line.rule.stage)) if line else []
     if line is None:
         ui.empty("search_off", "没有这条规则", "链接不完整，或规则已经改名；从全部规则里查找")
     else:
         st.caption(f"按 {on} 的规定")
-        view.rule_page(line)
+        view.rule_page(line, beside)
     st.stop()
 
 parts = {
@@ -51,15 +50,6 @@ parts = {
     "calendar": "工作日历",
 }
 shown = part(parts)
-if shown in ("rules", "instruments"):
-    grid = st.grid(2, min_column_width=220)
-    on = day(grid.date_input("哪一天的规定", clock.today(), format="YYYY-MM-DD", key="rules_on"), "日期")
-    text = grid.text_input("搜索", placeholder="标题、条款或内容，例如：小组 单数", key="rules_text")
-if shown == "rules":
-    names, cited = {"": "全部阶段"} | dict(stages()), {"": "全部文件"} | cited_instruments()
-    stage = grid.selectbox("阶段", list(names), format_func=lambda one: names[one], key="rules_stage")
-    source = grid.selectbox("文件", list(cited), format_func=lambda one: cited[one], key="rules_instrument")
-
 match shown:
     case "bureau" if bureaus:
         purchaser_id = st.selectbox("购买主体", list(bureaus), format_func=lambda one: bureaus[one], key="bureau")
@@ -79,7 +69,9 @@ match shown:
     case "bureau":
         ui.empty("tune", "您的角色不属于某个购买主体", "本级规定按购买主体登记和查看")
     case "instruments":
-        view.instrument_list([one for one in instruments().values() if all(w in one.name for w in text.split())], on)
+        text = st.text_input("搜索", placeholder="文件名称，例如：政府采购", key="instruments_text")
+        found = [one for one in instruments().values() if all(word in one.name for word in text.split())]
+        view.instrument_list(found, clock.today())
     case "not_checked":
         st.caption(
             f"下列 {len(not_checked())} 条没有程序核对，各有原因；其余各条都有核对，只有人能判断的由项目经办答复。"
@@ -88,9 +80,10 @@ match shown:
     case "calendar":
         view.calendar_list(calendar_lines(), *calendar_horizon())
     case _:
+        on, asked_for = view.sieve()
         with reading() as session:
-            lines = rule_lines(session, mine, on, stage=stage, instrument=source, text=text)
+            lines = rule_lines(session, mine, on, asked_for)
         st.caption(ui.safe(view.counted(lines)))
-        view.rule_list(lines)
+        view.rule_list(lines, asked_for)
         if not lines:
             ui.empty("search_off", "没有找到规则", "换一个日期、阶段、文件或搜索词")

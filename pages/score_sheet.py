@@ -7,8 +7,10 @@ from workbench.models.words import SEAT_NAMES, EvaluationState
 from workbench.queries.checks import book_on
 from workbench.queries.sheet import own_evaluations, sheet_view
 from workbench.web import ui
-from workbench.web.forms.panel import declare_form
-from workbench.web.forms.sheet import sheet, submit_question
+from workbench.web.forms.panel import changed_interests, declare_form
+from workbench.web.forms.panel_invite import answer_forms
+from workbench.web.forms.sheet import sheet, submit_question, who_sees
+from workbench.web.forms.sheet_files import sheet_files
 from workbench.web.page import link, open_page, reading
 from workbench.web.ui import Badge
 from workbench.web.views.choose import pick, switch
@@ -18,6 +20,7 @@ with reading() as session:
     mine = own_evaluations(session, actor)
 if not mine:
     ui.head("我的评分表", "这里填写您参加的评估")
+    answer_forms(actor)
     ui.empty("edit_note", "您还没有参加评估", "采购经办聘请您、分管领导确认方案之后，评分表会出现在这里")
     st.stop()
 
@@ -36,6 +39,7 @@ if handed_in:
 who = f"评分人 {view.me.name}（{SEAT_NAMES[view.me.seat]}）"
 ui.head("我的评分表", f"{line.project} · {line.phase_name} · {who} · {ui.day(line.due_on)} 截止", *badges)
 switch("evaluation", "评估", options, evaluation_id)
+answer_forms(actor)
 
 if not view.me.declared:
     declare_form(actor, evaluation_id, rule)
@@ -46,5 +50,9 @@ if line.state == EvaluationState.DRAFT or view.sheet is None:
     st.stop()
 if line.state == EvaluationState.OPENED:
     link("result", "查看评估结果", evaluation=evaluation_id)
+who_sees(view)
 submit_question(actor, view)
 sheet(actor, evaluation_id)
+if line.state == EvaluationState.SCORING:
+    sheet_files(actor, view)
+    changed_interests(actor, evaluation_id)

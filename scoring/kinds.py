@@ -102,12 +102,14 @@ def given(reader: Reader) -> Found:
 
 
 def survey(reader: Reader) -> Found:
-    """Marks by an index of 0 to 100: full from 90, in proportion from 60, none below; raters count alike."""
+    """Marks by an index of 0 to 100: full from 90, in proportion from 60, none below; raters count alike.
+
+    A fact with `questions`, each with its weight and counts, gives the weighted mean of their indexes.
+    """
     options = options_of(reader)
     raters = options.get("raters", ())
-    rows = reader.inner("raters", "各方评价") if raters else reader
-    answers = {name: rows.counts(name, name, len(ANSWER_VALUES)) for name in raters or ("counts",)}
-    inputs = tuple(
+    weights, answers = _asked(reader, raters)
+    inputs = weights + tuple(
         Input(f"{'' if name == 'counts' else name}{answer}", text(count), "人")
         for name, counts in answers.items()
         for answer, count in zip(ANSWERS, counts, strict=True)
@@ -115,17 +117,30 @@ def survey(reader: Reader) -> Found:
     if silent := [name for name, counts in answers.items() if sum(counts) == 0]:
         who = "" if silent == ["counts"] else f"（{'、'.join(silent)}）"
         return Found(None, f"没有收回有效问卷{who}，没有可以计算的数据", inputs=inputs)
-    index = _index(reader, answers)
+    index = _index(reader, weights, answers)
     limits = exact(options.get("full_at", 90)), exact(options.get("zero_below", 60))
     curve = (Input("满分起点", text(limits[0])), Input("零分线", text(limits[1])))
     share = share_step(reader, "curve", "指数折算", curve, index)
-    answered = sum((sum(counts, Fraction(0)) for counts in answers.values()), Fraction(0))
+    sheets = [sum(counts, Fraction(0)) for counts in answers.values()]
+    answered = max(sheets) if weights else sum(sheets, Fraction(0))
     rule = f"（{text(limits[0])} 起得满分，低于 {text(limits[1])} 不得分）"
     words = f"有效问卷 {text(answered)} 份，满意度指数 {index.shown}{rule}，折算得 {percent(share.exact)}"
     return Found(worth(reader, share), words, _small_sample(reader, answered), inputs)
 
 
-def _index(reader: Reader, answers: Mapping[str, list[Fraction]]) -> Step:
+def _asked(reader: Reader, raters: tuple[str, ...]) -> tuple[tuple[Input, ...], dict[str, list[Fraction]]]:
+    """The weights of the questions, where there are several, and the five counts of each question or rater."""
+    if not raters and "questions" in reader.values:
+        parts = reader.parts("questions", "题目")
+        weights = tuple(Input(f"{one.part}权重", text(one.number("weight", "权重"))) for one in parts)
+        if not any(exact(weight.value) for weight in weights):
+            raise reader.fault("各题权重都是 0", "至少一题有权重")
+        return weights, {one.part: one.counts("counts", one.part, len(ANSWER_VALUES)) for one in parts}
+    rows = reader.inner("raters", "各方评价") if raters else reader
+    return (), {name: rows.counts(name, name, len(ANSWER_VALUES)) for name in raters or ("counts",)}
+
+
+def _index(reader: Reader, weights: tuple[Input, ...], answers: Mapping[str, list[Fraction]]) -> Step:
     indexes = [
         make(
             "index",
@@ -135,6 +150,9 @@ def _index(reader: Reader, answers: Mapping[str, list[Fraction]]) -> Step:
         )
         for name, counts in answers.items()
     ]
+    if weights:
+        code, title = reader.node.code, "各题加权满意度指数"
+        return make("weighted", code=code, title=title, inputs=weights, children=indexes)
     if len(indexes) == 1:
         return indexes[0]
     return make("mean", code=reader.node.code, title="各方等权满意度指数", children=indexes)

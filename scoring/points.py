@@ -25,6 +25,7 @@ checklist  items: {item: true | false}, every item answered              items*:
 ordinal    mark, band                                                    bands: [{name, floor}], floors as shares
 mark       mark                                                          none
 survey     counts: [很满意, 满意, 一般, 不满意, 很不满意]; required      full_at (90), zero_below (60)
+ weights   questions: [{name, weight, counts}]; required                 the weighted mean of the items' indexes
  raters    raters: {rater: counts}                                       raters: names, equal weights
 =========  ============================================================  =============================================
 

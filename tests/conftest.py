@@ -1,8 +1,14 @@
-"""Workspaces for tests: empty, or copies of the training purchase at a chosen point of its life."""
+"""Workspaces for tests: empty, or copies of the training purchase at a chosen point of its life.
 
+What takes seconds to make is made once in a run, by whichever of its processes needs it first, and copied by the tests.
+"""
+
+import fcntl
+import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -34,11 +40,37 @@ def _own_environment() -> Iterator[None]:
     os.environ.update(kept)
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    """An empty workspace of its own, migrated."""
-    use(tmp_path / "home")
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Return a folder that exactly one process of this run makes; the environment is as before. Never written to."""
+    shared = factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else factory.getbasetemp()
+    place, kept = shared / name, dict(os.environ)
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not place.exists():
+            make(shared / f"{name}.making")
+            engine().dispose()
+            (shared / f"{name}.making").rename(place)
+    os.environ.clear()
+    os.environ.update(kept)
+    return place
+
+
+def _migrated(place: Path) -> None:
+    use(place)
     migrate.upgrade()
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty workspace, migrated; never written to: copy it."""
+    return made_once(tmp_path_factory, "empty", _migrated)
+
+
+@pytest.fixture
+def home(empty: Path, tmp_path: Path) -> Iterator[Path]:
+    """An empty workspace of its own, migrated."""
+    shutil.copytree(empty, tmp_path / "home")
+    use(tmp_path / "home")
     yield tmp_path / "home"
     engine().dispose()
 
@@ -46,19 +78,17 @@ def home(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def points(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The training purchase, kept at each point of POINTS; never written to: copy it."""
-    root, kept = tmp_path_factory.mktemp("training"), dict(os.environ)
-    use(root / "now")
-    migrate.upgrade()
-    homes = {}
+    place = made_once(tmp_path_factory, "training", _through_the_points)
+    return {point: place / point for point in POINTS}
+
+
+def _through_the_points(place: Path) -> None:
+    _migrated(place / "now")
     for point, steps in _STEPS.items():
         with writing() as session:
             steps(session)
         engine().dispose()
-        homes[point] = root / point
-        shutil.copytree(root / "now", root / point)
-    os.environ.clear()
-    os.environ.update(kept)
-    return homes
+        shutil.copytree(place / "now", place / point)
 
 
 def _defined(session: Session) -> None:
@@ -124,12 +154,18 @@ def at(points: dict[str, Path], tmp_path: Path) -> Iterator[object]:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
     """The training workspace with its documents, as ./run demo builds it; never written to."""
-    kept = dict(os.environ)
-    files = build_demo(tmp_path_factory.mktemp("demo") / "out", lambda _: None)
-    engine().dispose()
-    os.environ.clear()
-    os.environ.update(kept)
-    return files
+    place = made_once(tmp_path_factory, "demo", _built)
+    made = json.loads((place / "made.json").read_text(encoding="utf-8"))
+    return DemoFiles(**made | {name: place / "out" / made[name] for name in _DOCUMENTS})
+
+
+_DOCUMENTS = ("midterm_report", "final_report", "score_sheets", "result")
+
+
+def _built(place: Path) -> None:
+    made = asdict(build_demo(place / "out", lambda _: None))
+    names = {name: made[name].name for name in _DOCUMENTS}
+    (place / "made.json").write_text(json.dumps(made | names), encoding="utf-8")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ CODE = sorted(path for folder in ("scoring", "workbench", "pages") for path in (
 MIGRATIONS = ROOT / "workbench" / "store" / "migrations"
 TEXTS = {".py", ".md", ".yaml", ".toml", ".html", ".css", ".js", ".sh", ".mako", ".txt"}
 COMMANDS = (ROOT / "run", ROOT / "check", ROOT / ".ci" / "run")
-STATISTICS = ("agreement", "batch", "generalizability", "severity", "stability", "survey", "weights")
+STATISTICS = ("agreement", "batch", "forensics", "generalizability", "severity", "stability", "survey", "weights")
 MODULE_LINES, PAGE_LINES, FUNCTION_LINES = 300, 120, 30
 
 

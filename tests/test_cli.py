@@ -14,7 +14,7 @@ from sqlmodel import select
 from workbench import paths
 from workbench.cli import app
 from workbench.cli_words import explained, run, table, width
-from workbench.demo.people import training_accounts
+from workbench.demo.scripts import training_accounts
 from workbench.errors import WorkbenchError
 from workbench.models.accounts import Account, RoleGrant, Workspace
 from workbench.models.organisations import Purchaser

@@ -163,6 +163,45 @@ def vault(
     typer.echo(cli_vault.rotate() if rotate else cli_vault.vault_words())
 
 
+@app.command(cls=Command, help="公众表单：单独的进程，只能收下咨询、求助、投诉，不能读取任何东西；默认不开。")
+def public_form(
+    port: Annotated[int, typer.Option(metavar="端口", help="监听的端口")] = 8502,
+    host: Annotated[str, typer.Option(metavar="地址", help="监听的地址")] = "127.0.0.1",
+    behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="在反向代理后面，按代理给出的来源限次")] = False,  # noqa: FBT002  (a switch)
+) -> None:
+    """Serve the public form until stopped, in a process that knows no database and no key."""
+    from workbench import cli_public_form
+    from workbench.opening import open_workspace
+    from workbench.web.server import check_port
+
+    workspace = open_workspace()
+    check_port(host, port)
+    folder = cli_public_form.prepare()
+    typer.echo(f"{'演练' if workspace.training else '正式'}工作区的公众表单：http://{host}:{port}    按 Ctrl+C 停止")
+    cli_public_form.serve(folder, host, port, behind_proxy=behind_proxy)
+
+
+@app.command(cls=Command, help="备份工作区：数据库和文件复制到目录下，逐份核对；密钥不在内。不用停下工作台。")
+def backup(to: Annotated[Path, typer.Option(metavar="目录", help="写到哪个目录，每次一个新的子目录")]) -> None:
+    """Copy the workspace; exit code 1 if a file was missing or changed."""
+    from workbench import cli_backup
+    from workbench.opening import open_workspace
+
+    open_workspace()
+    made = cli_backup.make_backup(to.expanduser().resolve())
+    typer.echo(cli_backup.backup_words(made))
+    if made.faults:
+        raise typer.Exit(1)
+
+
+@app.command(cls=Command, help="恢复：把一份备份取回到空的工作区目录，逐份核对。")
+def restore(source: Annotated[Path, typer.Argument(metavar="备份", help="由 ./run backup 写出的目录")]) -> None:
+    """Take a backup back into an empty home."""
+    from workbench import cli_backup
+
+    typer.echo(cli_backup.restore_words(cli_backup.restore_backup(source.expanduser().resolve())))
+
+
 @app.command(cls=Command, help=EVALUATION_HELP)
 def score_evaluation(
     file: Annotated[Path, typer.Argument(metavar="文件", help="格式见 docs/scoring.md")],
@@ -185,6 +224,21 @@ def score_bids(
     from workbench.cli_scoring import bids_words
 
     typer.echo(bids_words(file, as_json=json))
+
+
+@app.command(cls=Command, help="核对监督检查的抽取：按导出的抽取记录文件重抽一遍，说出每一处不符。")
+def verify_draw(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="监督检查画面上的“抽取记录”，JSON")],
+) -> None:
+    """Draw again from the revealed seed; exit code 1 if anything differs."""
+    from workbench.cli_draw import draw_faults, draw_words, sheet_in
+
+    sheet = sheet_in(file)
+    faults = draw_faults(sheet)
+    verdict = "抽取不能复核。" if faults else "名单、种子与封存的摘要相符，抽取结果一致。"
+    typer.echo("\n".join([*draw_words(sheet), *faults, verdict]))
+    if faults:
+        raise typer.Exit(1)
 
 
 @app.command(cls=Command, help="测速：与同类工具在同一次运行里比较，写出比值和目标；需要测试依赖。")

@@ -23,7 +23,7 @@ def account_table() -> str:
 
 def training_table() -> str:
     """List the accounts of a training workspace with their passwords, which are printed for everybody."""
-    from workbench.demo.people import training_accounts
+    from workbench.demo.scripts import training_accounts
 
     passwords = {one.username: one.password for one in training_accounts()}
     with reading() as session:

@@ -4,11 +4,13 @@ from sqlmodel import func, select
 
 from workbench import paths
 from workbench.errors import WorkbenchError
+from workbench.models.hotline import CallImport
 from workbench.models.imports import ImportIdentity
 from workbench.models.vault import VaultEntry
 from workbench.security import vault
 from workbench.security.policy import PROGRAM
 from workbench.security.record import About, record
+from workbench.services.person_files import reseal_file_keys
 from workbench.services.vault import reseal_all
 from workbench.store.engine import reading, writing
 from workbench.store.scrub import scrub
@@ -27,11 +29,12 @@ def rotate() -> str:
     The old key stays in the file until everything is sealed anew, so that a break in between loses nothing.
     """
     with reading() as session:
-        if session.exec(select(ImportIdentity.id).limit(1)).first() is not None:
+        if any(session.exec(select(kind.id).limit(1)).first() is not None for kind in (ImportIdentity, CallImport)):
             raise WorkbenchError("有一份导入还没有办完，现在不能更换密钥", fix="在“导入”画面确认或取消后再换")
     key = vault.add_key()
     with writing() as session:
         entries = reseal_all(session)
+        reseal_file_keys(session)
         record(session, PROGRAM, "vault.rotate", About("workspace", 1), after={"key": key.id, "entries": entries})
     vault.keep_newest_key()
     scrub()

@@ -22,6 +22,7 @@ class Settings:
     https: bool  # WORKBENCH_HTTPS=1 behind a TLS proxy: cookies get Secure
     address: str  # WORKBENCH_ADDRESS: how others reach this server, for links outside the browser; none: host and port
     vault_key: Path | None  # WORKBENCH_VAULT_KEY: the key file of the vault; none: vault.key in the home
+    spool: Path | None  # WORKBENCH_SPOOL: where the public form puts notes down; none: spool in the home
 
 
 def settings() -> Settings:
@@ -37,6 +38,7 @@ def settings() -> Settings:
         address=_address(os.environ.get("WORKBENCH_ADDRESS", ""), host, port),
         https=os.environ.get("WORKBENCH_HTTPS", "") == "1",
         vault_key=_path(os.environ.get("WORKBENCH_VAULT_KEY", "")),
+        spool=_path(os.environ.get("WORKBENCH_SPOOL", "")),
     )
 
 

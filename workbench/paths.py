@@ -30,3 +30,13 @@ def file_store() -> Path:
 def vault_key() -> Path:
     """Return the file that holds the keys of the vault; never inside the database."""
     return settings().vault_key or home() / "vault.key"
+
+
+def spool() -> Path:
+    """Return the folder in which the public form puts notes down."""
+    return settings().spool or home() / "spool"
+
+
+def spool_key() -> Path:
+    """Return the file with the key that opens the notes; never inside the spool."""
+    return home() / "spool.key"

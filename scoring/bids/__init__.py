@@ -2,7 +2,8 @@
 
 Sources: 财政部令第87号 (tender), 财库〔2014〕214号 (consultation), 财政部令第74号 (negotiation, inquiry),
 财库〔2020〕46号 and 财库〔2022〕19号 (small firms), 财库〔2026〕2号 (abnormally low prices).
-Many packages at once are in `scoring.bids.batch`, which alone needs numpy.
+What the law changes from time to time, the rates for small firms and the shares of a low price, is handed in: the
+workbench reads it from data/rules. Many packages at once are in `scoring.bids.batch`, which alone needs numpy.
 """
 
 from scoring.bids.committee import Criterion, Disagreement, Scheme, committee_points, disagreements
@@ -10,16 +11,14 @@ from scoring.bids.correction import CorrectedPrice, Correction, PriceLine, Price
 from scoring.bids.difference import Difference, DifferenceRow, explain_difference
 from scoring.bids.evaluate import evaluate_bids
 from scoring.bids.formula import PriceFormula
-from scoring.bids.lowprice import STATUTORY, LowPriceRule, Trigger, low_price_rule, triggers
+from scoring.bids.lowprice import LowPriceRule, Trigger, triggers
 from scoring.bids.model import Bid, BidLine, BidResult, Clause, Explanation
-from scoring.bids.preference import RATES, FirmFacts, Preference, Rates, preference
+from scoring.bids.preference import FirmFacts, Preference, Rates, preference
 from scoring.bids.ranking import ORDERS, RankOrder, Succession, next_candidate
 from scoring.bids.suppliers import Enough, enough_suppliers, framework_places
 
 __all__ = [
     "ORDERS",
-    "RATES",
-    "STATUTORY",
     "Bid",
     "BidLine",
     "BidResult",
@@ -50,7 +49,6 @@ __all__ = [
     "evaluate_bids",
     "explain_difference",
     "framework_places",
-    "low_price_rule",
     "next_candidate",
     "preference",
     "triggers",

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from scoring.bids.formula import PriceFormula
-from scoring.bids.lowprice import STATUTORY, LowPriceRule, Trigger, judged, triggers
+from scoring.bids.lowprice import LowPriceRule, Trigger, judged, triggers
 from scoring.bids.model import Bid, BidLine, BidResult
 from scoring.bids.pricing import base_of, price_points, scored_price
 from scoring.bids.ranking import ORDERS, Method, RankOrder, ranked
@@ -47,14 +47,14 @@ def evaluate_bids(
     method: Method | RankOrder = "tender",
     ceiling_fen: int | None = None,
     budget_fen: int | None = None,
-    low_price: LowPriceRule | None = STATUTORY,
+    low_price: LowPriceRule | None = None,
 ) -> BidResult:
     """Exclude, adjust, score and rank the bids.
 
     Order: prices are adjusted, the base is found among the valid ones, every bid is scored on its own adjusted price;
     the low-price triggers look at raw prices, apart from that. `quality` "to_best" scales quality so that the best bid
     gets all of it. `method` is a method of procurement, or the document's own order; in a negotiation or inquiry price
-    is all: its weight is 100, quality 0. `low_price` is None before 2026-02-01.
+    is all: its weight is 100, quality 0. `low_price` holds the shares of the day of review, None where the law has none.
     Raises ScoringError for doubtful input, never for a bad bid.
     """
     how = formula if isinstance(formula, PriceFormula) else PriceFormula(formula)

@@ -1,8 +1,7 @@
 """Abnormally low prices: three arithmetic triggers on the prices as bid (财库〔2026〕2号), and the committee's own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,26 +10,36 @@ from scoring.exact import Rounding, exact, percent, rounded, text
 from scoring.money import yuan
 
 _CLAUSE = "财库〔2026〕2号"
-_SINCE = date(2026, 2, 1)
-_LEAST = {"of_mean": Decimal("0.50"), "of_second_lowest": Decimal("0.50"), "of_ceiling": Decimal("0.45")}
-_HIGHEST = Decimal("0.65")
+_SHARES = ("of_mean", "of_second_lowest", "of_ceiling")
 _WHOLE_FEN = Rounding(places=0)
 
 
 @dataclass(frozen=True)
 class LowPriceRule:
-    """The three shares; a document may raise them, never above 65 %."""
+    """The three shares that the law of a day sets, and the highest to which a document may raise them, all 0 to 1."""
 
-    of_mean: Decimal = _LEAST["of_mean"]
-    of_second_lowest: Decimal = _LEAST["of_second_lowest"]
-    of_ceiling: Decimal = _LEAST["of_ceiling"]
+    of_mean: Decimal
+    of_second_lowest: Decimal
+    of_ceiling: Decimal
+    highest: Decimal
 
     def __post_init__(self) -> None:
-        for name, least in _LEAST.items():
-            share = getattr(self, name)
-            if not least <= share <= _HIGHEST:
-                bounds = f"{text(least)} 至 {text(_HIGHEST)}"
-                raise ScoringError(f"异常低价审查比例 {text(share)} 不在 {bounds} 之间", clause=_CLAUSE)
+        for name in _SHARES:
+            _refuse_outside(getattr(self, name), Decimal(0), min(self.highest, Decimal(1)))
+
+    def raised(self, **own: Decimal) -> "LowPriceRule":
+        """The shares with those that a document raises, by name; raises ScoringError for one lowered, too high or unknown."""
+        for name, share in own.items():
+            if name not in _SHARES:
+                raise ScoringError(f"异常低价审查没有比例“{name}”", fix=f"可用：{'、'.join(_SHARES)}")
+            _refuse_outside(share, getattr(self, name), self.highest)
+        return replace(self, **own)
+
+
+def _refuse_outside(share: Decimal, least: Decimal, most: Decimal) -> None:
+    if not least <= share <= most:
+        bounds = f"{text(least)} 至 {text(most)}"
+        raise ScoringError(f"异常低价审查比例 {text(share)} 不在 {bounds} 之间", clause=_CLAUSE)
 
 
 @dataclass(frozen=True)
@@ -45,22 +54,12 @@ class Trigger:
     words: str
 
 
-STATUTORY = LowPriceRule()
-
-
-def low_price_rule(on: date, raised: LowPriceRule | None = None) -> LowPriceRule | None:
-    """The shares that hold on the day of review, the document's own if it raised them; None before 2026-02-01."""
-    return (raised or STATUTORY) if on >= _SINCE else None
-
-
 def judged(reason: str) -> Trigger:
     """The committee's own trigger T4, with its reason (财政部令第87号第六十条, 财库〔2026〕2号)."""
     return Trigger("T4", None, f"评审委员会凭专业判断启动：{reason}")
 
 
-def triggers(
-    prices: Mapping[str, int], ceiling_fen: int | None, rule: LowPriceRule = STATUTORY
-) -> dict[str, tuple[Trigger, ...]]:
+def triggers(prices: Mapping[str, int], ceiling_fen: int | None, rule: LowPriceRule) -> dict[str, tuple[Trigger, ...]]:
     """The triggers of each bid, raw prices in fen compared strictly; T2 needs two bids, T3 a ceiling or budget."""
     limits = _limits(prices, ceiling_fen, rule)
     return {name: tuple(found for limit, found in limits if Fraction(fen, 100) < limit) for name, fen in prices.items()}

@@ -24,7 +24,6 @@ class Rates:
     """The spans from which a document takes its rate, from a day on: for a small firm, and for one with small partners.
 
     `works_points` and `works_partner_points` raise price points where works are not scored by the lowest price.
-    `verified` is "M" where a figure stands from memory and is still to be checked against the text.
     """
 
     since: date
@@ -35,37 +34,6 @@ class Rates:
     works_points: Span
     works_partner_points: Span
     clause: str
-    verified: Literal["Y", "M"]
-
-
-def _span(low: int, high: int) -> Span:
-    return Decimal(low).scaleb(-2), Decimal(high).scaleb(-2)
-
-
-RATES: tuple[Rates, ...] = (
-    Rates(
-        date(2021, 1, 1),
-        small=_span(6, 10),
-        partner=_span(2, 3),
-        works=_span(3, 5),
-        works_partner=_span(1, 2),
-        works_points=_span(3, 5),
-        works_partner_points=_span(1, 2),
-        clause="财库〔2020〕46号第九条",
-        verified="M",
-    ),
-    Rates(
-        date(2022, 7, 1),
-        small=_span(10, 20),
-        partner=_span(4, 6),
-        works=_span(3, 5),
-        works_partner=_span(1, 2),
-        works_points=_span(3, 5),
-        works_partner_points=_span(1, 2),
-        clause="财库〔2022〕19号；财库〔2020〕46号第九条",
-        verified="Y",
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -103,9 +71,9 @@ class Preference:
 
 
 def preference(
-    on: date, facts: FirmFacts, rate: Decimal | None, formula: PriceFormula, rates: Sequence[Rates] = RATES
+    on: date, facts: FirmFacts, rate: Decimal | None, formula: PriceFormula, rates: Sequence[Rates]
 ) -> Preference:
-    """What a bidder is given on the day the document was issued, at the rate the document names.
+    """What a bidder is given on the day the document was issued, at the rate the document names, by the dated `rates`.
 
     Raises ScoringError with the clause for a rate outside the span of the day, none at all where one is due, or a day
     before the rates handed in.

@@ -1,6 +1,6 @@
 """Answers on the five-point scale: checked row by row, counted, and read as index and share."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -77,11 +77,16 @@ def satisfied_of(counts: Counts) -> Fraction | None:
     return Fraction(counts[0] + counts[1], sum(counts)) if sum(counts) else None
 
 
-def score_of(response: Response, headline: str = "") -> Fraction | None:
-    """A person's own index: the headline question, or the mean of all answered; None if there is no answer."""
-    asked: Sequence[str] = [response.answers.get(headline, "")] if headline else list(response.answers.values())
-    values = [value for answer in asked if (value := value_of(answer)) is not None]
-    return sum(values, Fraction(0)) / len(values) if values else None
+def score_of(response: Response, headline: str = "", weights: Mapping[str, int] | None = None) -> Fraction | None:
+    """A person's own index: the headline question, or the mean of all answered; None if there is no answer.
+
+    With `weights`, by question, it is the mean weighted by them over the questions that have one and were answered.
+    """
+    heavy = {headline: 1} if headline else dict.fromkeys(response.answers, 1) if weights is None else weights
+    values = {question: value_of(response.answers.get(question, "")) for question in heavy}
+    said = [(heavy[question], value) for question, value in values.items() if value is not None]
+    whole = sum(weight for weight, _ in said)
+    return sum((weight * value for weight, value in said), Fraction(0)) / whole if whole else None
 
 
 def is_satisfied(score: Fraction) -> bool:

@@ -8,8 +8,8 @@ with any SHA-256 program. Publishing SHA-256 of the seed first and the seed late
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from unicodedata import is_normalized
 
+from scoring.draws import in_order, is_clean
 from scoring.errors import ScoringError
 
 Seed = int | str
@@ -126,40 +126,29 @@ def replacements(drawn: Draw, lost: Iterable[str]) -> tuple[Replacement, ...]:
     return tuple(found)
 
 
-def in_order(codes: Iterable[str], seed: Seed) -> list[str]:
-    """Codes in the order the seed gives them. Raises ScoringError for an unclean seed."""
-    prefix = _clean_seed(seed)
-    return sorted(codes, key=lambda code: (sha256(f"{prefix}|{code}".encode()).hexdigest(), code))
-
-
 def _stratum_draw(name: str, codes: list[str], size: int, seed: Seed) -> StratumDraw:
     if not 0 <= size <= len(codes):
         raise ScoringError(f"层内 {len(codes)} 人，不能抽取 {size} 人", where=name, fix="请核对样本分配")
-    ordered = in_order(codes, seed)
+    ordered = in_order(codes, clean_seed(seed))
     return StratumDraw(name, len(codes), tuple(ordered[:size]), tuple(ordered[size:]))
 
 
 def _seed_hash(seed: Seed) -> str:
-    return sha256(_clean_seed(seed).encode()).hexdigest()
+    return sha256(clean_seed(seed).encode()).hexdigest()
 
 
-def _clean_seed(seed: Seed) -> str:
+def clean_seed(seed: Seed) -> str:
+    """Return the seed as text. Raises ScoringError for one that can be mistaken."""
     written = str(seed)
-    if isinstance(seed, bool) or not _is_clean(written):
+    if isinstance(seed, bool) or not is_clean(written):
         raise ScoringError("种子为空，或含有竖线、空白或不可见字符", fix="请用整数或一串普通字符")
     return written
-
-
-def _is_clean(written: str) -> bool:
-    """True if nobody can mistake the text: no bar, no spaces, one way only to encode it."""
-    visible = written.isprintable() and "|" not in written and not any(sign.isspace() for sign in written)
-    return bool(written) and visible and is_normalized("NFC", written)
 
 
 def _checked(frame: Frame) -> dict[str, str]:
     people: dict[str, str] = {}
     for row, (code, stratum) in enumerate(frame, 1):
-        if not _is_clean(code) or not _is_clean(stratum):
+        if not is_clean(code) or not is_clean(stratum):
             raise ScoringError(
                 f"代码“{code}”或分层“{stratum}”为空，或含有竖线、空白或不可见字符", where=f"抽样框第 {row} 行"
             )

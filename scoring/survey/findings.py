@@ -78,16 +78,17 @@ def findings(
     contacts: Sequence[Contact] = (),
     *,
     headline: str = "",
+    weights: Mapping[str, int] | None = None,
     confidence: Decimal = CONFIDENCE,
 ) -> Findings:
     """Everything a survey says, from checked questionnaires and the people of each stratum.
 
-    A person's score is the answer to `headline`, or the mean of the answers given. Raises ScoringError with the row
+    A person's score is the answer to `headline`, or the mean of the answers given, by `weights` where there are any. Raises ScoringError with the row
     for duplicates, impossible answers, and questionnaires and contacts that contradict each other; and where fewer
     than five people answered, because then nothing may be published.
     """
     accepted = checked(responses, strata)
-    scored = _scored(accepted, headline)
+    scored = _scored(accepted, headline, weights)
     layers = _layers(scored, strata)
     merged = collapsed(layers)
     satisfied = [Stratum(one.name, one.population, _satisfied(one.scores)) for one in merged]
@@ -112,8 +113,8 @@ def findings(
 _Scored = Sequence[tuple[Response, Fraction]]
 
 
-def _scored(accepted: Sequence[Response], headline: str) -> _Scored:
-    scored = [(one, score) for one in accepted if (score := score_of(one, headline)) is not None]
+def _scored(accepted: Sequence[Response], headline: str, weights: Mapping[str, int] | None) -> _Scored:
+    scored = [(one, score) for one in accepted if (score := score_of(one, headline, weights)) is not None]
     if len(scored) < SMALLEST:
         what = f"有效问卷 {len(scored)} 份，不足 {SMALLEST} 份，不足以判断，也不得公布"
         raise ScoringError(what, fix="请补调，或只在内部记录")

@@ -30,6 +30,7 @@ def survey_report(
     contacts: Sequence[Contact] = (),
     *,
     headline: str = "",
+    weights: Mapping[str, int] | None = None,
     needed: int = 0,
     confidence: Decimal = CONFIDENCE,
 ) -> SurveyReport:
@@ -38,7 +39,7 @@ def survey_report(
     `strata` gives the people of each stratum, `contacts` how every attempt ended, `needed` the sample that was asked
     for. Raises ScoringError as `findings`.
     """
-    found = findings(responses, strata, contacts, headline=headline, confidence=confidence)
+    found = findings(responses, strata, contacts, headline=headline, weights=weights, confidence=confidence)
     return SurveyReport(found, tuple(_sentences(found)), tuple(_warnings(found, needed)))
 
 

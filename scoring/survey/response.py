@@ -8,9 +8,10 @@ from fractions import Fraction
 from math import ceil
 from typing import Literal, get_args
 
+from scoring.draws import in_order
 from scoring.errors import ScoringError
 from scoring.exact import Number, exact, percent
-from scoring.survey.draw import Seed, in_order
+from scoring.survey.draw import Seed, clean_seed
 from scoring.survey.estimate import Stratum
 from scoring.survey.intervals import Interval, wilson
 
@@ -127,7 +128,7 @@ def call_backs(codes: Iterable[str], seed: Seed, *, share: Number = Decimal("0.1
 
     Use another seed than for the draw, else those drawn first are always the ones called. Raises ScoringError.
     """
-    ordered = in_order(codes, seed)
+    ordered = in_order(codes, clean_seed(seed))
     return tuple(ordered[: ceil(exact(share) * len(ordered))])
 
 

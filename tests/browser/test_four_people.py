@@ -1,16 +1,16 @@
 """Four people carry the training purchase in a real browser: officer, chair of the panel, leader, contractor."""
 
-from collections.abc import Callable
-from datetime import date
-
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from sqlmodel import select
 
+from tests.browser.acts import Enter, choose, cookies, press, said, write
 from tests.browser.conftest import Site
+from tests.browser.walk_contract import officer_signs
+from tests.browser.walk_procurement import officer_awards
 from workbench import clock
-from workbench.demo import evaluation, people, purchase
+from workbench.demo import evaluation, ledger, people, purchase
 from workbench.demo.people import script
 from workbench.models.contracts import Contract, Milestone
 from workbench.models.evaluations import Mark, Sheet
@@ -23,32 +23,6 @@ from workbench.services.acting import found
 from workbench.store.engine import reading, writing
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-Enter = Callable[..., Page]
-
-
-def type_day(page: Page, label: str, day: date) -> None:
-    """Type a day into a date field, part by part, as a person does."""
-    field = page.get_by_test_id("stDateInput").filter(has_text=label)
-    field.locator("[role=spinbutton]").first.click()
-    page.keyboard.type(f"{day:%Y%m%d}")
-
-
-def write(page: Page, label: str, text: str) -> None:
-    """Write into the text field of that label and leave it."""
-    box = page.get_by_label(label, exact=False).first
-    box.fill(text)
-    box.press("Tab")
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=False).last.click()
-
-
-def said(page: Page, words: str) -> Locator:
-    """Wait until the page says these words."""
-    found_words = page.get_by_text(words, exact=False).first
-    expect(found_words).to_be_visible(timeout=30_000)
-    return found_words
 
 
 def record_bids() -> None:
@@ -62,35 +36,10 @@ def record_bids() -> None:
 
 
 def officer_awards_and_signs(enter: Enter) -> None:
-    days, terms = purchase.days_of("purchase"), script("purchase")
     page = enter("jingban", "/procurement?project=1")
-    said(page, "安宁社会工作服务中心（演练）")
-    type_day(page, "定标日期", days["awarded"])
-    type_day(page, "通知书发出和公告日期", days["notice"])
-    write(page, "定标理由", terms["award_reason"])
-    press(page, "登记定标")
-    said(page, "已定标：安宁社会工作服务中心（演练）")
-
+    officer_awards(page)
     page.goto(page.url.replace("procurement", "contract"))
-    write(page, "合同编号", "YL-HT-2024-018")
-    type_day(page, "签订日期", days["signed"])
-    for name, words in zip(
-        ("内容", "期限", "数量", "质量", "价格", "资金结算方式", "各方权利义务", "违约责任"),
-        terms["contract"]["clauses"].values(),
-        strict=True,
-    ):
-        write(page, f"{name}（必填）", words)
-    press(page, "按月均分")
-    expect(page.get_by_label("金额（元）").last).to_have_value("42,083.37")
-    press(page, "登记合同")
-    said(page, "合同已登记")
-    type_day(page, "公告日期", days["contract_published"])
-    press(page, "登记公告")
-    said(page, "合同公告已登记")
-    write(page, "备案回执号", "演财采备〔2025〕3号（演练）")
-    type_day(page, "备案日期", days["filed"])
-    press(page, "登记备案")
-    said(page, "合同备案已登记")
+    officer_signs(page)
 
 
 def prepare_the_evaluation() -> None:
@@ -98,6 +47,7 @@ def prepare_the_evaluation() -> None:
     told = script("evaluation_mid")
     days = evaluation.when(told)
     with writing() as session:
+        ledger.keep_roster(session, 1)
         purchase.deliver(session, 1, "purchase", range(1, 7))
     with writing() as session, clock.held_at(days["planned"]):
         officer = people.as_actor(session, "jingban")
@@ -218,15 +168,10 @@ def officer_feeds_back_and_issues_the_final_text(enter: Enter, site: Site) -> No
     assert answer.content.startswith(b"%PDF-")
 
 
-def cookies(page: Page) -> dict[str, str]:
-    return {one["name"]: one["value"] for one in page.context.cookies()}
-
-
 def contractor_appeals(enter: Enter) -> None:
     page = enter("chengjie", "/appeals?result=1")
     write(page, "申诉理由", "投诉按期办结率的统计有误")
-    page.get_by_label("有异议的评分点", exact=False).first.fill("A4-4")
-    page.keyboard.press("Enter")
+    choose(page, "有异议的评分点", "A4-4", kind="stMultiSelect")
     write(page, "的主张（必填）", "一件经同意延期，应计为按期")
     press(page, "提出申诉")
     page.get_by_test_id("stDialog").get_by_role("button", name="提出", exact=True).click()

@@ -26,7 +26,11 @@ SAID = {
     "contract/no_transfer": ((), {"transferred": False, "subcontracted": False, "consented": False}),
     "contract/supplement_cap": ((50_500_000, []), {}),
     "evaluation_prep/third_party": (((),), {}),
-    "performance/misconduct_ban": ((None, date(2024, 12, 27)), {}),
+    "ledger/entries": (([],), {}),
+    "performance/misconduct_procedure": (
+        (date(2025, 3, 3),),
+        {"decided": date(2025, 3, 12), "state_by": date(2025, 3, 10), "stated": True, "hearing": "none"},
+    ),
     "procurement_setup/price_ceiling": ((None,), {}),
     "procurement_setup/splitting": (([("演练项目", 50_500_000)], 200_000_000), {"approved": False}),
     "project_definition/overlap_with_material": (([],), {}),
@@ -36,15 +40,20 @@ SAID = {
         {"agreed_days": None, "today": date(2025, 7, 5), "calendar": national_calendar()},
     ),
 }
-# events that did not happen: no single source, phases not weighed together, not accepted yet
+# events that did not happen: no single source, phases not weighed together, no request for payment that waits
 NO_EVENT = {
     "procurement_setup/single_source_publicity",
     "review/framework_elimination",
     "evaluation_final/weighted_phases",
-    "acceptance/final_evaluation",
-    "acceptance/handover",
-    "acceptance/recipient_opinion",
+    "settlement/payment_gates",
+    "review/failed_consultation",  # no round of the training purchases fails
+    "award/no_candidate",
 }
+
+
+# what runs on after the last record of the training purchases: later rounds of visits, and the next purchase
+RUNS_ON = {"follow_up/visits", "follow_up/renewal_start"}
+MONTHLY = {1: set(), 3: {"ledger/kept"}}  # the second purchase tells its quantities by the month, and is warned of it
 
 
 def findings_of(session: Session, project_id: int) -> list[Finding]:
@@ -64,13 +73,14 @@ def plan_rules() -> set[str]:
     return {key for key, values in all_rules().items() if values[0].first_day == date(2024, 11, 13)}
 
 
-@pytest.mark.parametrize("project_id", [1, 2])
+@pytest.mark.parametrize("project_id", [1, 3])
 def test_every_rule_that_the_records_answer_is_met(training: DemoFiles, project_id: int) -> None:
     with reading() as session:
         found = findings_of(session, project_id)
 
     assert len(found) > 30
-    assert [(one.rule_id, one.severity, one.what) for one in found if one.severity != "ok"] == []
+    left = [one for one in found if one.severity != "ok" and one.rule_id not in RUNS_ON | MONTHLY[project_id]]
+    assert [(one.rule_id, one.severity, one.what) for one in left] == []
 
 
 def test_every_hard_stop_of_the_book_passes_on_the_day_of_its_event(training: DemoFiles) -> None:
@@ -114,7 +124,8 @@ def _move(session: Session, by: timedelta) -> None:
         for row in connection.execute(table.select()).mappings().all() if days else []:
             moved_days = {name: row[name] + by for name in days if row[name] is not None}
             if moved_days:
-                connection.execute(update(table).where(table.c.id == row["id"]).values(moved_days))
+                same = [column == row[column.name] for column in table.primary_key]
+                connection.execute(update(table).where(*same).values(moved_days))
     session.expire_all()
 
 

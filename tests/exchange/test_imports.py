@@ -306,6 +306,7 @@ def test_identity_number_of_another_person_of_a_child_or_destroyed_is_refused_un
     batch = hand_in(xlsx(NAMED, *rows))
     told = [what for _, _, what in faults(batch)]
     assert [row for row, _, _ in faults(batch)] == [2, 3, 4, 5, 6]
+    assert counts(batch) == (5, 0, 0, 0, 5)
     assert "已登记为另一个对象" in told[0]
     assert "监护人" in told[1]
     assert "1.1E+17" in told[2]

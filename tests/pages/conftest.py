@@ -22,12 +22,14 @@ def _sign_in(username: str) -> str:
 
 @pytest.fixture
 def screen() -> Open:
-    """Return how to open a screen as a person, with values in its address bar; it must have drawn without an error."""
+    """Return how to open a screen as a person, with values in its address bar; it must have drawn without an error.
+
+    It is opened as a link opens it, without home before it.
+    """
 
     def open_screen(username: str, name: str, **query: object) -> AppTest:
         at = AppTest.from_file(str(PAGES.parent / "workbench" / "web" / "main.py"), default_timeout=30)
         at.user = {"username": username, "session": _sign_in(username)}
-        at.run()
         at.switch_page(f"../../pages/{name}.py")
         for key, value in query.items():
             at.query_params[key] = str(value)

@@ -3,12 +3,13 @@
 from datetime import date
 
 import pytest
-from sqlmodel import select
+from sqlmodel import delete, select
 
 from tests.pages.looks import buttons, press, words
 from tests.pages.typing_in import fill, widget
 from workbench.demo import people, purchase
-from workbench.models.contracts import Contract, Delivery, Milestone
+from workbench.models.contracts import Contract, ContractGoal, Delivery, Milestone
+from workbench.models.ledger import ServiceMonth, ServicePerson, ServiceRecord
 from workbench.store.engine import reading, writing
 from workbench.web.forms.contract import clause_names
 
@@ -40,10 +41,10 @@ def test_contract_opens_for_each_role_with_payments_to_the_cent(at, screen, user
     assert list(shown.table[0].value["金额（元）"]) == ["42,083.33"] * 11 + ["42,083.37"]
     assert "252,499.98" in told
     assert "取自公开的采购公告" in told
-    assert ("登记节点" in buttons(shown)) == (username == "jingban")
     shown.query_params["part"] = "delivery"
     next(one for one in shown.get("button_group") if one.key == "_part_part").set_value("delivery").run()
-    assert ("保存本月数量" in buttons(shown)) == (username in {"jingban", "chengjie"})
+    assert "保存本月数量" not in buttons(shown), "the ledger tells the quantities"
+    assert any("按月汇总填报已关闭" in one.value for one in shown.info) == (username in {"jingban", "chengjie"})
     assert "服务数量" in words(shown)
 
 
@@ -57,6 +58,23 @@ def test_even_split_fills_twelve_payments_that_add_up_and_the_contract_is_saved(
     assert "合同已登记" in words(shown)
     with reading() as session:
         assert sum(session.exec(select(Milestone.amount_fen)).all()) == 50_500_000
+
+
+def test_payments_follow_shares_and_goals_the_tree_that_will_be_used(unsigned, screen):
+    shown = screen("jingban", "contract", project=1)
+    next(one for one in shown.selectbox if (one.key or "").endswith(":tree")).set_value("ptq-2026").run()
+    press(fill(shown, TYPED | {"shares": "30% 30%"}), "按比例分")
+    assert "付款比例合计应为 100%" in words(shown)
+    press(fill(shown, {"shares": "30% 40% 30%"}), "按比例分")
+    assert [widget(shown, f"{row}_amount").value for row in range(3)] == ["151,500.00", "202,000.00", "151,500.00"]
+    fill(shown, {f"{row}_due": date(2025, 3 * row + 3, 1) for row in range(3)})
+    for one in shown.selectbox:
+        if "_ptq-2026_point" in (one.key or ""):
+            one.set_value("P1-8")
+    press(shown, "登记合同")
+    assert "合同已登记" in words(shown)
+    with reading() as session:
+        assert {(one.tree_id, one.point_code) for one in session.exec(select(ContractGoal))} == {("ptq-2026", "P1-8")}
 
 
 def test_milestones_a_cent_off_are_refused_and_everything_typed_stays(unsigned, screen):
@@ -131,21 +149,19 @@ def test_two_people_filing_the_second_is_told(at, screen):
         assert session.exec(select(Contract.filing_number)).one() == "回执0"
 
 
-def test_payment_is_registered_and_counted(at, screen):
-    at("signed")
-    shown = screen("jingban", "contract", project=1)
-    press(shown, "登记节点")
-    assert "“节点完成日期”没有填写" in words(shown)
-    press(fill(shown, {"done": date(2025, 8, 8), "paid": date(2025, 8, 9)}, within="milestone"), "登记节点")
-    assert "294,583.31" in words(shown)
-    assert "7 / 12" in [one.value for one in shown.metric]
+def without_ledger() -> None:
+    """Leave a project that tells its quantities by the month."""
+    with writing() as session:
+        for kind in (ServicePerson, ServiceMonth, ServiceRecord):
+            session.exec(delete(kind))
 
 
 def test_contractor_enters_a_month_and_a_bad_figure_saves_nothing(at, screen):
     at("signed")
+    without_ledger()
     shown = screen("chengjie", "contract", project=1, part="delivery")
     month = next(one for one in shown.selectbox if (one.key or "").startswith("month_"))
-    assert month.value == date(2025, 7, 1), "the first month without figures"
+    assert month.value == date(2025, 1, 1), "the first month without figures"
     fields = [one for one in shown.text_input if (one.key or "").endswith(("_quantity", "_people"))]
     for one in fields:
         one.set_value("10")
@@ -153,9 +169,9 @@ def test_contractor_enters_a_month_and_a_bad_figure_saves_nothing(at, screen):
     press(shown, "保存本月数量")
     assert "“7,5”不是整数" in words(shown)
     with reading() as session:
-        assert session.exec(select(Delivery).where(Delivery.month == date(2025, 7, 1))).all() == []
+        assert session.exec(select(Delivery).where(Delivery.month == date(2025, 1, 1))).all() == []
     next(one for one in shown.text_input if one.value == "7,5").set_value("75")
     press(shown, "保存本月数量")
     with reading() as session:
-        kept = session.exec(select(Delivery.quantity).where(Delivery.month == date(2025, 7, 1))).all()
+        kept = session.exec(select(Delivery.quantity).where(Delivery.month == date(2025, 1, 1))).all()
         assert sorted(kept) == [10] * 7 + [75]

@@ -1,5 +1,6 @@
 """Plan, panel, facts, evidence, vetoes and opening through the real entrypoint."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -90,11 +91,17 @@ def test_second_of_two_who_save_the_same_plan_is_refused_and_keeps_the_text(draf
     assert field(second, "text_area", ":methods").value == "座谈"
 
 
+def _asked(at, kind, name):
+    """The field of the form that appoints; the register of candidates asks for a person too."""
+    [found] = [one for one in at.get(kind) if re.fullmatch(rf"appoint_1:\d+:{name}", one.key or "")]
+    return found
+
+
 def _appoint(at, person, seat, **more):
-    field(at, "selectbox", ":person").set_value(person)
-    field(at, "selectbox", ":seat").set_value(seat)
+    _asked(at, "selectbox", "person").set_value(person)
+    _asked(at, "selectbox", "seat").set_value(seat)
     for name, value in more.items():
-        field(at, "checkbox", f":{name}").set_value(value)
+        _asked(at, "checkbox", name).set_value(value)
     return press(at, "聘请")
 
 

@@ -60,7 +60,7 @@ def test_nothing_to_do_says_so(at, screen):
     told = words(home)
     assert "现在没有等您办理的事项" in told
     assert "2025 年预算执行" in told
-    assert [one.proto.text for one in home.get("progress")] == ["已支付 **50.5** / 50.5 万元"]
+    assert [one.proto.text for one in home.get("progress")] == ["已支付 **46.3** / 50.5 万元"]
 
 
 def _empty_workspace(role: Role) -> None:

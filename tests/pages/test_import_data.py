@@ -6,10 +6,11 @@ from sqlmodel import func, select
 from tests.conftest import actor
 from tests.exchange.handed_in import REGISTER, registered, xlsx
 from tests.pages.looks import buttons, press, words
-from tests.pages.typing_in import fill
+from tests.pages.typing_in import fill, widget
 from workbench.models.evaluations import StoredFile
 from workbench.models.imports import ImportBatch, ImportRow
-from workbench.models.needs import Household, NeedsAssessment, Recipient, WantedService
+from workbench.models.needs import Household, HouseholdVisit, NeedsAssessment, Recipient, VisitProblem, WantedService
+from workbench.models.words import Disposition
 from workbench.security.files import Owner, path_of, store_file
 from workbench.services.imports import begin_import
 from workbench.store.engine import reading, writing
@@ -105,3 +106,43 @@ def test_paper_form_is_typed_in_by_row_codes(at, screen):
     assert [count(kind) for kind in (Household, Recipient, NeedsAssessment, WantedService)] == [
         before[0] + 1, before[1] + 1, before[2] + 1, before[3] + 2,
     ]  # fmt: skip
+
+
+def test_paper_visit_is_typed_in_by_row_codes(at, screen):
+    at("defined")
+    with reading() as session:
+        home = session.get_one(Household, 1).code
+    before = count(HouseholdVisit), count(VisitProblem)
+    page = screen("jingban", "import_data", way="paper", sheet="visit")
+    fill(page, {"v1": home, "v2": "20260302", "v3": "村站", "v4": "9", "v5": "屋顶漏雨", "v6": "漏雨"})
+    press(page, "保存这一份")
+    assert "V9 问题的解决期限" in words(page)
+    press(fill(page, {"v9": "2026.4.1"}), "保存这一份")
+    assert "“9”不是代码" in words(page)
+    assert (count(HouseholdVisit), count(VisitProblem)) == before
+    press(fill(page, {"v4": "１"}), "保存这一份")
+    assert "探访已登记，请录入下一份" in words(page)
+    assert (count(HouseholdVisit), count(VisitProblem)) == (before[0] + 1, before[1] + 1)
+
+
+def test_paper_decisions_are_typed_in_line_by_line_and_the_day_is_carried_on(at, screen):
+    at("defined")
+    with writing() as session:
+        rows = session.exec(select(WantedService).where(WantedService.catalogue_number == 28)).all()[:2]
+        for row in rows:
+            row.disposition, row.disposed_on, row.receiver, row.due_on = None, None, "", None
+        ids = [row.id for row in rows]
+    page = screen("jingban", "import_data", way="paper", sheet="decision")
+    fill(page, {"d1": "2026.3.2", "d2": str(ids[0]), "d3": "2", "d4": "县司法局"})
+    press(page, "保存这一行")
+    assert "转出去的需求没有办理期限" in words(page)
+    press(fill(page, {"d5": "20260402"}), "保存这一行")
+    assert "去向已登记，请录入下一行" in words(page)
+    assert widget(page, "d1").value == "2026.3.2"
+    press(fill(page, {"d2": str(ids[1]), "d3": "1", "d4": "1"}), "保存这一行")
+    with reading() as session:
+        first, second = (session.get_one(WantedService, one) for one in ids)
+        assert (first.disposition, first.receiver) == (Disposition.HAND_OVER, "县司法局")
+        assert (second.disposition, second.project_id) == (Disposition.PURCHASE, 1)
+    press(fill(page, {"d2": str(ids[0]), "d3": "5", "d6": "重复"}), "保存这一行")
+    assert "已经决定过" in words(page)

@@ -1,13 +1,19 @@
 """The list of projects and a new project, through the real entrypoint."""
 
 from datetime import date
+from io import BytesIO
 
+import openpyxl
 import pytest
 from sqlmodel import func, select
 
 from tests.pages.looks import buttons, press, words
+from tests.pages.rows import rows
 from tests.pages.typing_in import fill, widget
+from workbench.models.evaluations import StoredFile
 from workbench.models.projects import Project
+from workbench.models.record import Event
+from workbench.security.files import path_of
 from workbench.store.engine import reading
 from workbench.web.forms.definition import FACTORS, negative_questions
 
@@ -50,15 +56,38 @@ def test_who_is_not_named_sees_no_project(at, screen, username):
     assert "还没有项目" in words(screen(username, "projects"))
 
 
-def test_filters_by_text_stage_and_year(at, screen):
+def test_filters_act_in_the_database_and_the_list_is_taken_away_as_it_is_filtered(at, screen):
     at("signed")
     told = screen("jingban", "projects")
     told.text_input(key="project_text").set_value("没有这个").run()
     assert "没有符合条件的项目" in words(told)
-    told.text_input(key="project_text").set_value("yl-2025").run()
+    told.text_input(key="project_text").set_value("yl-2025 照护").run()
     assert "困难群众照护" in words(told)
-    assert told.selectbox(key="project_stage").options == ["全部阶段", "履约"]
-    assert told.selectbox(key="project_year").options == ["全部年度", "2025"]
+    assert "符合条件的 1 个" in words(told)
+    told.selectbox(key="project_stage").set_value("needs").run()
+    assert "没有符合条件的项目" in words(told)
+    told.selectbox(key="project_stage").set_value("delivery")
+    told.selectbox(key="project_year").set_value(2025)
+    told.selectbox(key="project_state").set_value("open")
+    firms, towns = told.selectbox(key="project_firm"), told.selectbox(key="project_town")
+    assert [len(one.options) > 1 for one in (firms, towns)] == [True, True]
+    firms.set_value(firms.options.index(next(one for one in firms.options if one != "全部")))
+    told.run()
+    assert "困难群众照护" in words(told)
+    press(told, "导出 Excel")
+    [kept] = [one for one in rows(StoredFile) if one.kind == "own"]
+    [event] = rows(Event, action="project.export")
+    assert (event.after["rows"], event.after["sha256"]) == (1, kept.sha256)
+    sheet = openpyxl.load_workbook(BytesIO(path_of(kept.sha256).read_bytes())).active
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert cells[-1][0] == "YL-2025-001"
+    assert cells[-1][2:5] == ["履约", 4, "505,000.00"]
+
+
+def test_only_the_purchasers_own_people_take_the_list_away(at, screen):
+    at("signed")
+    assert "导出 Excel" in buttons(screen("shenji", "projects"))
+    assert "导出 Excel" not in buttons(screen("chengjie", "projects"))
 
 
 def test_table_has_the_same_project(at, screen):

@@ -123,19 +123,17 @@ def test_leader_returns_with_a_reason_and_the_officer_hands_in_again(drafted, sc
     assert row(Result).state == ResultState.DRAFT
 
 
-def test_confirmed_result_is_fed_back_published_and_applied_step_by_step(drafted, screen):
+def test_confirmed_result_is_fed_back_and_published_step_by_step(drafted, screen):
     _write(dict.fromkeys(("background", "organisation", "problems", "advice"), "已写明"))
     agree(screen("lingdao", "result", result=1), "confirm_result")
     assert row(Result).state == ResultState.CONFIRMED
     shown = screen("jingban", "result", result=1)
     agree(shown, "feed_back")
     agree(shown, "publish")
-    field(shown, "text_input", ":words").input("服务达标").run()
-    agree(shown, "apply")
     found = row(Result)
-    assert found.fed_back_on == found.published_on == found.applied_on
-    assert found.application == "继续购买：服务达标"
-    assert not {"登记反馈承接主体", "登记公布结果", "登记结果应用"} & buttons(shown)
+    assert found.fed_back_on == found.published_on
+    assert found.applied_on is None, "a mid-term result leads to no decision on the next purchase"
+    assert not {"登记反馈承接主体", "登记公布结果"} & buttons(shown)
 
 
 def test_nobody_gets_a_button_that_is_not_theirs(drafted, screen):

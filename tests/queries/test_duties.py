@@ -8,13 +8,15 @@ from sqlmodel import col, select
 from tests.conftest import actor
 from workbench import clock
 from workbench.demo import people, purchase
+from workbench.demo.scripts import training_accounts
 from workbench.models.contracts import Contract
 from workbench.models.evaluations import PanelMember
 from workbench.models.needs import Household, NeedsAssessment, Recipient, WantedService
 from workbench.models.record import Event
 from workbench.models.results import Result
 from workbench.models.words import ResultState
-from workbench.queries.home import duties_of, news, running, spending
+from workbench.queries.duties import duties_of
+from workbench.queries.home import news, running, spending
 from workbench.queries.needs_scope import in_reach
 from workbench.security.policy import may
 from workbench.store.engine import reading, writing
@@ -101,10 +103,10 @@ def test_contract_is_due_thirty_days_after_the_notice_then_publicity_and_filing(
 
 def test_payment_is_announced_fifteen_days_before_and_the_contractor_reports_each_month(at) -> None:
     at("signed")
-    assert "核对7月服务费节点并付款" not in duties("jingban", date(2025, 7, 20))
-    assert duties("jingban", date(2025, 8, 1))["核对7月服务费节点并付款"] == (date(2025, 8, 10), "剩 9 天")
+    assert "核对7月服务费节点" not in duties("jingban", date(2025, 7, 20))
+    assert duties("jingban", date(2025, 8, 1))["核对7月服务费节点"] == (date(2025, 8, 10), "剩 9 天")
     assert list(duties("chengjie", date(2025, 7, 31))) == []
-    assert list(duties("chengjie", date(2025, 8, 1))) == ["填报 2025 年 7 月的服务数量"]
+    assert list(duties("chengjie", date(2025, 8, 1))) == ["填报 2025 年 7 月的服务台账"]
 
 
 def test_mid_term_plan_waits_from_the_middle_of_the_term(at) -> None:
@@ -151,7 +153,8 @@ def test_returned_report_waits_for_the_officer_with_the_reason(at) -> None:
 
 def test_nothing_waits_at_the_end_but_what_was_handed_over(at) -> None:
     at("final")
-    for username in ("lingdao", "pingwei1", "sanfang", "chengjie", "fuhe1", "daili", "caizheng", "shenji", "guanli"):
+    assert list(duties("chengjie", date(2026, 3, 2))) == ["列出并移交服务资料"]
+    for username in ("lingdao", "pingwei1", "sanfang", "fuhe1", "daili", "caizheng", "shenji", "guanli"):
         assert duties(username, date(2026, 3, 2)) == {}, username
 
 
@@ -184,7 +187,7 @@ def test_news_tells_nothing_of_sealed_sheets(at) -> None:
     assert not any("评分表" in one.what or one.what == "评分" for one in told)
 
 
-@pytest.mark.parametrize("username", [one.username for one in people.training_accounts()])
+@pytest.mark.parametrize("username", [one.username for one in training_accounts()])
 def test_reach_of_needs_is_what_the_policy_says(at, username: str) -> None:
     at("defined")
     with reading() as session:

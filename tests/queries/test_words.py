@@ -18,13 +18,17 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def _recorded() -> Iterator[str]:
-    """Every command that the code records: what record, record_sealed and the procurement's keep are handed."""
-    places = {"record": 2, "record_sealed": 2, "keep": 3}
+    """Every command that the code records: what record, record_sealed, the procurement's keep and offer are handed."""
+    places = {"record": 2, "record_sealed": 2, "keep": 3, "_keep": 2}
     for path in (ROOT / "workbench").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             place = places.get(getattr(node.func, "id", "")) if isinstance(node, ast.Call) else None
             if place is not None and len(node.args) > place:
-                yield from (one.value for one in ast.walk(node.args[place]) if isinstance(one, ast.Constant))
+                yield from (
+                    one.value for one in ast.walk(node.args[place]) if isinstance(one, ast.Constant) and one.value
+                )
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "offer":
+                yield from (one.value.value for one in node.keywords if one.arg == "action")
 
 
 def test_every_recorded_command_has_a_name():

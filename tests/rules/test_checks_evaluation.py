@@ -186,15 +186,3 @@ def test_small_enterprise_is_paid_in_thirty_days_or_as_agreed_up_to_sixty(severi
     assert severities(rule_id, on, date(2025, 7, 4), agreed_days=None, **named) == ["warn"]
     assert severities(rule_id, on, date(2025, 7, 4), agreed_days=60, **named) == ["ok"]
     assert severities(rule_id, on, date(2025, 7, 4), agreed_days=61, **named) == ["stop", "ok"]
-
-
-def test_people_are_visited_after_one_three_and_six_months(severities):
-    rule_id, ended = "follow_up/visits", date(2025, 1, 31)
-    all_three = [date(2025, 2, 20), date(2025, 4, 20), date(2025, 7, 20)]
-    assert severities(rule_id, ended, all_three, today=date(2025, 8, 1)) == ["ok", "ok", "ok"]
-    assert severities(rule_id, ended, all_three[:1], today=date(2025, 4, 30)) == ["ok", "info", "info"]
-    assert severities(rule_id, ended, [ended], today=date(2025, 2, 1)) == ["info", "info", "info"]
-    assert severities(rule_id, ended, [date(2025, 2, 28)], today=date(2025, 4, 30)) == ["ok", "info", "info"]
-    assert severities(rule_id, ended, [date(2025, 3, 2)], today=date(2025, 4, 30)) == ["warn", "info", "info"]
-    assert severities(rule_id, ended, [], today=date(2025, 2, 28)) == ["info", "info", "info"]
-    assert severities(rule_id, ended, [], today=date(2025, 3, 1)) == ["warn", "info", "info"]

@@ -4,7 +4,6 @@ from fractions import Fraction
 
 import pytest
 
-from scoring.bids import LowPriceRule
 from workbench.errors import WorkbenchError
 from workbench.rules.checks import CHECKS
 from workbench.rules.checks.review import Committee, Explained
@@ -141,7 +140,7 @@ def test_figures_do_not_apply_before_the_notice_but_doubt_does(rule):
 
 
 def test_document_may_raise_the_shares(rule):
-    raised = LowPriceRule(of_ceiling=Decimal("0.65"))
+    raised = {"of_ceiling": Decimal("0.65")}
     prices = {"甲": 90 * YUAN, "乙": 80 * YUAN, "丙": 77 * YUAN}
     assert [finding.severity for finding in low(rule, prices=prices)] == ["ok"]
     assert [finding.severity for finding in low(rule, prices=prices, ratios=raised)] == ["stop"]

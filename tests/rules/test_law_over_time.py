@@ -1,11 +1,11 @@
 """The same purchase under the law of different days."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 
-from scoring.bids import RATES
+from tests.scoring.law_of_bids import LOW_PRICE, RATES
+from workbench.rules.bid_law import low_price_on, small_firm_rates
 from workbench.rules.book import Local, RuleBook, all_rules
 
 SPRING_2024, OCTOBER_2026 = RuleBook(date(2024, 3, 1)), RuleBook(date(2026, 10, 15))
@@ -48,11 +48,13 @@ def test_low_prices_have_figures_from_february_2026_only():
     assert OCTOBER_2026.rule(rule_id).value["ceiling_ratio"] == "0.45"
 
 
-@pytest.mark.parametrize("rates", RATES, ids=lambda one: str(one.since))
-def test_deductions_for_small_firms_are_those_that_bids_are_scored_by(rates):
-    value = RuleBook(rates.since).rule("review/sme_deduction").value
-    spans = {kind: (Decimal(value[kind]["min"]), Decimal(value[kind]["max"])) for kind in ("small", "consortium")}
-    assert spans == {"small": rates.small, "consortium": rates.partner}
+def test_spans_for_small_firms_are_handed_to_scoring_as_the_notices_set_them():
+    assert small_firm_rates() == RATES
+
+
+def test_shares_of_a_low_price_are_handed_to_scoring_from_february_2026():
+    assert low_price_on(date(2026, 1, 31)) is None
+    assert low_price_on(date(2026, 2, 1)) == LOW_PRICE
 
 
 def test_local_value_replaces_the_parameter_and_names_its_document():

@@ -23,6 +23,20 @@ DUTIES = {
     "SZS": "01 02 03 04 05 06 07 08 23 24 25",
     "SA": "01 02 05 06 08",
 }
+# findings, misconduct and what forbids the parties to change, to guarantee, to hand on
+PERFORMANCE = {"GPS": "11 17 19", "GPL": "15 16", "GPR": "19", "ALP": "09", "SZS": "09 22"}
+# use of results, visits after the end
+APPLICATION = {"GPS": "12", "PE": "08", "SZS": "21"}
+# payment, settlement, acceptance, handover, archive
+ENDING = {
+    "GPL": "09 10 11",
+    "GPR": "13 14",
+    "ALP": "08",
+    "PE": "11",
+    "SZS": "19 20",
+    "SA": "04 07",
+    "PAY": "01",
+}
 NUMBERS = [f"{group}-{number}" for group, numbers in DUTIES.items() for number in numbers.split()]
 
 
@@ -35,6 +49,19 @@ def test_every_duty_of_the_purchase_side_stands_exactly_once():
     assert len(NUMBERS) == len(set(NUMBERS)) == 127
     counts = claimed()
     assert {number: counts[number] for number in NUMBERS if counts[number] != 1} == {}
+
+
+def test_every_duty_of_carrying_out_stands_exactly_once():
+    numbers = [f"{group}-{number}" for group, told in PERFORMANCE.items() for number in told.split()]
+    counts = claimed()
+    assert {number: counts[number] for number in numbers if counts[number] != 1} == {}
+
+
+def test_every_duty_of_the_end_stands_exactly_once():
+    numbers = [f"{group}-{number}" for group, told in ENDING.items() for number in told.split()]
+    counts = claimed()
+    assert len(numbers) == 12
+    assert {number: counts[number] for number in numbers if counts[number] != 1} == {}
 
 
 def test_no_duty_of_any_stage_stands_twice():
@@ -55,3 +82,9 @@ def test_every_value_of_a_rule_has_the_rows_of_its_file():
 def test_what_is_not_checked_is_named_in_the_manual():
     manual = (DATA.parent / "docs" / "user.md").read_text("utf-8")
     assert [row for row in not_checked() if row not in manual] == []
+
+
+def test_every_duty_of_application_and_follow_up_stands_exactly_once():
+    counts = claimed()
+    numbers = [f"{group}-{number}" for group, several in APPLICATION.items() for number in several.split()]
+    assert {number: counts[number] for number in numbers} == dict.fromkeys(numbers, 1)

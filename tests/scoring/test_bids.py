@@ -5,15 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.bids import Bid, LowPriceRule, evaluate_bids, triggers
+from scoring.bids import Bid, evaluate_bids, triggers
 from scoring.errors import ScoringError
 from scoring.trace import replay
+from tests.scoring.law_of_bids import LOW_PRICE as LAW
 
 TEN = Decimal(10)
 
 
 def _codes(prices, ceiling):
-    set_off = triggers({str(price): price * 100 for price in prices}, ceiling * 100)
+    set_off = triggers({str(price): price * 100 for price in prices}, ceiling * 100, LAW)
     return {name: tuple(trigger.code for trigger in found) for name, found in set_off.items() if found}
 
 
@@ -31,20 +32,25 @@ def test_low_price_exactly_at_a_limit_does_not_trigger():
 
 
 def test_low_price_trigger_says_its_limit():
-    (found,) = triggers({"甲": 4100, "乙": 7800}, 10000)["甲"]
+    (found,) = triggers({"甲": 4100, "乙": 7800}, 10000, LAW)["甲"]
     assert found.limit == 45
     assert found.words == "报价低于最高限价（未设的为采购预算）的 45%，即 45.00 元"
 
 
 def test_low_price_of_a_single_bid_has_no_second_lowest():
-    assert triggers({"甲": 4100}, None) == {"甲": ()}
+    assert triggers({"甲": 4100}, None, LAW) == {"甲": ()}
 
 
 @pytest.mark.parametrize("share", ["0.49", "0.66"])
 def test_low_price_shares_may_be_raised_to_65_percent_but_not_lowered(share):
-    assert LowPriceRule(of_mean=Decimal("0.65")).of_mean == Decimal("0.65")
-    with pytest.raises(ScoringError, match="异常低价审查比例"):
-        LowPriceRule(of_mean=Decimal(share))
+    assert LAW.raised(of_mean=Decimal("0.65")).of_mean == Decimal("0.65")
+    with pytest.raises(ScoringError, match=r"异常低价审查比例 0\.\d+ 不在 0\.5 至 0\.65 之间"):
+        LAW.raised(of_mean=Decimal(share))
+
+
+def test_low_price_share_of_another_name_is_refused():
+    with pytest.raises(ScoringError, match="没有比例“of_budget”"):
+        LAW.raised(of_budget=Decimal("0.5"))
 
 
 @pytest.fixture
@@ -57,6 +63,7 @@ def suspicious():
         ],
         price_weight=TEN,
         ceiling_fen=10000,
+        low_price=LAW,
     )
 
 
@@ -97,7 +104,7 @@ def test_low_price_is_not_looked_for_before_the_rule_held():
 
 def test_low_price_looks_at_the_price_as_bid_not_as_deducted():
     bids = [Bid("甲", 4600, Decimal(80), deduction=Decimal("0.20")), Bid("乙", 7800, Decimal(80))]
-    assert not evaluate_bids(bids, price_weight=TEN, ceiling_fen=10000).line("甲").triggers
+    assert not evaluate_bids(bids, price_weight=TEN, ceiling_fen=10000, low_price=LAW).line("甲").triggers
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from scoring.bids import (
     Clause,
     Criterion,
     FirmFacts,
-    LowPriceRule,
     PriceFormula,
     RankOrder,
     Scheme,
@@ -22,12 +21,12 @@ from scoring.bids import (
     enough_suppliers,
     evaluate_bids,
     framework_places,
-    low_price_rule,
     next_candidate,
     preference,
 )
 from scoring.errors import ScoringError
 from scoring.trace import replay
+from tests.scoring.law_of_bids import LOW_PRICE, RATES
 
 LOWEST = PriceFormula()
 BEFORE, SINCE = date(2022, 6, 30), date(2022, 7, 1)
@@ -46,10 +45,10 @@ BEFORE, SINCE = date(2022, 6, 30), date(2022, 7, 1)
 )
 def test_small_firm_rate_is_held_to_the_span_of_the_day(on, facts, lawful, unlawful):
     for rate in lawful:
-        assert preference(on, facts, Decimal(rate), LOWEST).rate == Decimal(rate)
+        assert preference(on, facts, Decimal(rate), LOWEST, RATES).rate == Decimal(rate)
     for rate in unlawful:
         with pytest.raises(ScoringError, match="价格扣除比例"):
-            preference(on, facts, Decimal(rate), LOWEST)
+            preference(on, facts, Decimal(rate), LOWEST, RATES)
 
 
 @pytest.mark.parametrize(
@@ -63,32 +62,24 @@ def test_small_firm_rate_is_held_to_the_span_of_the_day(on, facts, lawful, unlaw
     ],
 )
 def test_small_firm_preference_says_why_there_is_none(facts, formula, why):
-    found = preference(SINCE, facts, Decimal("0.10"), formula)
+    found = preference(SINCE, facts, Decimal("0.10"), formula, RATES)
     assert (found.kind, found.rate) == ("none", 0)
     assert why in found.why
 
 
 def test_small_firm_rate_must_be_named_by_the_document():
     with pytest.raises(ScoringError, match="没有写明，应为 10% 至 20%"):
-        preference(SINCE, FirmFacts("small"), None, LOWEST)
+        preference(SINCE, FirmFacts("small"), None, LOWEST, RATES)
 
 
 def test_small_firm_rates_before_the_first_notice_are_refused():
     with pytest.raises(ScoringError, match="没有 2020-12-31 适用"):
-        preference(date(2020, 12, 31), FirmFacts("small"), Decimal("0.06"), LOWEST)
+        preference(date(2020, 12, 31), FirmFacts("small"), Decimal("0.06"), LOWEST, RATES)
 
 
 def test_small_firm_share_is_a_share():
     with pytest.raises(ScoringError, match="合同份额 30 "):
         FirmFacts("other", Decimal(30))
-
-
-def test_low_price_rule_holds_from_february_2026():
-    raised = LowPriceRule(of_ceiling=Decimal("0.60"))
-
-    assert low_price_rule(date(2026, 1, 31), raised) is None
-    assert low_price_rule(date(2026, 2, 1)) == LowPriceRule()
-    assert low_price_rule(date(2026, 2, 1), raised) == raised
 
 
 def test_low_price_that_the_committee_doubts_is_pending_on_any_day():
@@ -103,7 +94,9 @@ def test_low_price_that_the_committee_doubts_is_pending_on_any_day():
 
 def test_low_price_words_have_thousands_separators():
     bids = [Bid("甲", 41_000_000, Decimal(80)), Bid("乙", 95_000_000, Decimal(80))]
-    found = evaluate_bids(bids, price_weight=Decimal(10), ceiling_fen=100_000_000).line("甲").triggers
+    found = (
+        evaluate_bids(bids, price_weight=Decimal(10), ceiling_fen=100_000_000, low_price=LOW_PRICE).line("甲").triggers
+    )
     assert [one.words for one in found] == [
         "报价低于次低报价的 50%，即 475,000.00 元",
         "报价低于最高限价（未设的为采购预算）的 45%，即 450,000.00 元",
@@ -340,7 +333,7 @@ def test_next_candidate_waits_while_a_tie_or_a_low_price_is_open():
         next_candidate(tied, {})
     bids = [Bid("甲", 4100, Decimal(80)), Bid("乙", 9000, Decimal(80))]
     with pytest.raises(ScoringError, match="异常低价没有认定"):
-        next_candidate(evaluate_bids(bids, price_weight=Decimal(10)), {})
+        next_candidate(evaluate_bids(bids, price_weight=Decimal(10), low_price=LOW_PRICE), {})
 
 
 @given(st.permutations(["甲", "乙", "丙", "丁"]))
@@ -351,7 +344,7 @@ def test_order_of_bidders_never_matters(names):
         "丙": Bid("丙", 8000, Decimal(70), Decimal("0.10")),
         "丁": Bid("丁", 3000, Decimal(90)),
     }
-    result = evaluate_bids([bids[name] for name in names], price_weight=Decimal(10))
+    result = evaluate_bids([bids[name] for name in names], price_weight=Decimal(10), low_price=LOW_PRICE)
     ranks = {line.name: (line.rank, line.shown["total"], bool(line.pending)) for line in result.lines}
     assert ranks == {
         "甲": (2, "88.00", False),

@@ -20,6 +20,7 @@ from scoring.bids import (
 )
 from scoring.errors import ScoringError
 from scoring.trace import replay
+from tests.scoring.law_of_bids import RATES
 
 ZERO = Decimal(0)
 TENTH = Decimal("0.10")
@@ -172,7 +173,7 @@ def test_bid_09_small_firm_deduction_has_no_effect():
     given = _hours(("甲", Decimal(12000), ZERO), ("乙", Decimal(9000), TENTH))
 
     assert [line.total for line in plain.lines] == [line.total for line in given.lines]
-    none = preference(date(2025, 2, 6), FirmFacts("small"), TENTH, HOURS)
+    none = preference(date(2025, 2, 6), FirmFacts("small"), TENTH, HOURS, RATES)
     assert (none.kind, none.why) == ("none", "价格不参加评分，价格扣除没有作用")
 
 
@@ -314,20 +315,20 @@ LOWEST = PriceFormula()
 
 @pytest.mark.parametrize("rate", ["0.04", "0.06"])
 def test_bid_17_partners_with_30_percent_give_4_to_6_percent_off_the_price(rate):
-    given = preference(BID_17_DAY, FirmFacts("other", Decimal("0.30")), Decimal(rate), LOWEST)
+    given = preference(BID_17_DAY, FirmFacts("other", Decimal("0.30")), Decimal(rate), LOWEST, RATES)
     bid = given.applied_to(Bid("联合体", 100_00, ZERO))
 
     assert (given.kind, bid.deduction, bid.price_fen) == ("price", Decimal(rate), 100_00)
 
 
 def test_bid_17_partners_below_30_percent_give_nothing():
-    given = preference(BID_17_DAY, FirmFacts("other", Decimal("0.2999")), Decimal("0.04"), LOWEST)
+    given = preference(BID_17_DAY, FirmFacts("other", Decimal("0.2999")), Decimal("0.04"), LOWEST, RATES)
     assert (given.kind, given.rate, given.why) == ("none", 0, "小微企业的合同份额为 29.99%，不到 30%")
 
 
 def test_bid_17_works_by_another_formula_raise_the_price_points_by_1_to_2_percent():
     facts = FirmFacts("other", Decimal("0.40"), category="works")
-    given = preference(BID_17_DAY, facts, Decimal("0.02"), LINEAR)
+    given = preference(BID_17_DAY, facts, Decimal("0.02"), LINEAR, RATES)
     bids = [given.applied_to(Bid("联合体", 125_00, ZERO)), Bid("低", 100_00, ZERO)]
     line = evaluate_bids(bids, price_weight=Decimal(40), formula=LINEAR, low_price=None).line("联合体")
 
@@ -339,4 +340,4 @@ def test_bid_17_works_by_another_formula_raise_the_price_points_by_1_to_2_percen
 
 def test_bid_17_rate_outside_the_span_is_refused_with_the_clause():
     with pytest.raises(ScoringError, match=r"7%，应为 4% 至 6%.*财库〔2022〕19号"):
-        preference(BID_17_DAY, FirmFacts("other", Decimal("0.30")), Decimal("0.07"), LOWEST)
+        preference(BID_17_DAY, FirmFacts("other", Decimal("0.30")), Decimal("0.07"), LOWEST, RATES)

@@ -26,10 +26,11 @@ from workbench.queries.appeal_desk import appealable
 from workbench.queries.appeals import appeals_seen
 from workbench.queries.checks import project_findings
 from workbench.queries.desk import desk, material, plannable
+from workbench.queries.duties import duties_of
 from workbench.queries.evaluations import evaluations_seen, own_sheet, panel_of
 from workbench.queries.facts import unready_facts
 from workbench.queries.overview import overview
-from workbench.queries.projects import projects_seen
+from workbench.queries.projects_page import projects_page
 from workbench.queries.record import check_chain, choices, events_seen
 from workbench.queries.result_desk import newest_result_id
 from workbench.queries.results import results_seen
@@ -98,10 +99,10 @@ def _seen_by(session: Session, actor: Actor) -> dict[str, str]:
         "record choices": lambda: choices(session, actor),
         "chain": lambda: check_chain(session, actor),
         "accounts": lambda: accounts_seen(session, actor),
-        "duties": lambda: home.duties_of(session, actor, NOW),
+        "duties": lambda: duties_of(session, actor, NOW),
         "news": lambda: home.news(session, actor),
         "running": lambda: (home.running(session, actor, NOW), home.spending(session, actor, NOW)),
-        "projects": lambda: projects_seen(session, actor),
+        "projects": lambda: projects_page(session, actor),
         "overview": lambda: overview(session, actor, 1),
         "findings": lambda: project_findings(session, project),
         "bureau": lambda: session.get_one(Purchaser, 1),

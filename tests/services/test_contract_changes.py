@@ -28,6 +28,7 @@ from workbench.models.projects import Goal, Project, ServiceLine
 from workbench.queries.checks import contract_findings
 from workbench.queries.contract_agreed import agreed
 from workbench.queries.contract_care import agreements_seen, dispersed
+from workbench.queries.contract_desk import contract_desk
 from workbench.queries.duties.care import care_duties
 from workbench.rules.finding import Finding
 from workbench.services import contracts
@@ -370,3 +371,30 @@ def test_the_training_agreement_is_there(at):
         [card] = agreements_seen(session, actor("xiangzhen"))
         assert session.exec(select(ContractGoal)).all()
     assert card.duties == ("日常看护", "膳食料理", "清洁卫生", "送医陪护")
+
+
+def test_quantities_are_shown_against_the_lines_of_the_contract_and_else_the_definition(unsigned):
+    with reading() as session:
+        defined = contract_desk(session, actor("jingban"), 1).lines
+    first, *rest = [
+        AgreedLine(one.id, one.quantity, one.unit_price_fen, one.package_fen, one.package_units) for one in defined
+    ]
+    more = replace(first, quantity=first.quantity * 2, unit_price_fen=first.unit_price_fen // 2)
+    sign(lines=[more, *rest])
+    with reading() as session:
+        shown = contract_desk(session, actor("jingban"), 1).lines
+    assert (shown[0].quantity, shown[0].unit_price_fen) == (more.quantity, more.unit_price_fen)
+    assert shown[1:] == defined[1:]
+
+
+def test_goals_of_two_trees_are_refused(unsigned):
+    with reading() as session:
+        goals = session.exec(select(Goal.id)).all()
+    two = [AgreedGoal(goals[0], Decimal(1), "szs-2024", "B1-1"), AgreedGoal(goals[1], Decimal(1), "ptq-2026", "P1-1")]
+    with pytest.raises(ValidationError, match="对应了几套指标体系"):
+        sign(goals=two)
+
+
+def test_definition_is_not_returned_while_a_procurement_is_under_way(unsigned):
+    with pytest.raises(ValidationError, match="采购已经开始，立项不能退回"), writing() as session:
+        return_project(session, actor("lingdao"), 1, reason="重来")

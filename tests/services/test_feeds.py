@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from tests.conftest import actor
 from workbench import clock
-from workbench.demo import people
+from workbench.demo.scripts import training_accounts
 from workbench.errors import NotAllowedError, NotFoundError
 from workbench.exchange.calendar_feed import calendar_feed
 from workbench.models.accounts import RoleGrant
@@ -20,8 +20,9 @@ from workbench.models.settings import BureauValue
 from workbench.models.words import Role
 from workbench.paths import DATA
 from workbench.queries.accounts import accounts_seen
+from workbench.queries.duties import duties_of
 from workbench.queries.feeds import feed_of, link_made_at
-from workbench.queries.home import duties_of, news
+from workbench.queries.home import news
 from workbench.services.accounts import reset_password, set_disabled
 from workbench.services.feeds import end_link, end_link_of, make_link
 from workbench.store.engine import reading, writing
@@ -198,7 +199,7 @@ def test_no_feed_names_a_recipient(training_copy):
     told = yaml.safe_load((DATA / "demo" / "register.yaml").read_text(encoding="utf-8"))
     secrets = [person[key] for person in told["people"] for key in ("id_number", "phone", "address") if key in person]
     assert len(secrets) > 5
-    feeds = [feed(linked(one.username), date(2026, 12, 10)) for one in people.training_accounts()]
+    feeds = [feed(linked(one.username), date(2026, 12, 10)) for one in training_accounts()]
     assert any(one.entries for one in feeds)
     written = (
         b"".join(calendar_feed(one, clock.now(), "https://a.example") for one in feeds).replace(b"\r\n ", b"").decode()

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from sqlmodel import select
@@ -13,11 +14,13 @@ from tests.conftest import actor
 from tests.services.rounds import award, begin, bid, ranking, terms
 from workbench.errors import HardStopError, ValidationError
 from workbench.exchange.files.review_record import review_of
+from workbench.models.contracts import Milestone
 from workbench.models.procurement import Bid
 from workbench.queries.bids import bid_result, procurement_of
 from workbench.queries.checks import procurement_findings
 from workbench.queries.procurement_desk import Compared, compared_of
-from workbench.services import procurement
+from workbench.rules.prices import share_fen, split_by_shares
+from workbench.services import contracts, procurement
 from workbench.services.procurement_bids import settle_tie
 from workbench.services.procurement_review import NewClause, NewCriterion, examine_bid, set_criteria, set_requirements
 from workbench.store.engine import reading, writing
@@ -207,7 +210,7 @@ def test_bid_17_partners_from_thirty_percent_and_rates_out_of_the_span():
 
 def begin_second(round_id: int) -> int:
     with writing() as session:
-        procurement.end_round(session, actor("daili"), round_id, ended_on=date(2024, 12, 26), ground="consultation_too_few", reason="符合要求的供应商只有一家")  # fmt: skip
+        procurement.end_round(session, actor("daili"), round_id, ended_on=date(2024, 12, 26), ground="consultation_unfit", reason="需求调整，不再适合磋商")  # fmt: skip
     return begin(**dict.fromkeys(("started_on", "documents_from"), date(2025, 1, 6)), documents_until=date(2025, 1, 14), responses_due=date(2025, 1, 20), reviewed_on=date(2025, 1, 21), report_received_on=date(2025, 1, 22))  # fmt: skip
 
 
@@ -227,7 +230,7 @@ def test_td_12_inquiry_with_a_comprehensive_award_and_masked_digits():
     assert {"采购方式与评审办法不一致", "询价不能用于购买服务"} <= stops()
     masked = '{"供应商": [{"供应商": "甲", "报价（元）": "4**,***"}]}'.encode()
     with pytest.raises(ValidationError, match="有遮盖的数字，不能当作 0") as refused:
-        review_of(masked)
+        review_of(masked, date(2025, 9, 30))
     assert "供应商 第 1 项.报价（元）" in refused.value.what
     with reading() as session:
         assert session.exec(select(Bid)).first() is None
@@ -240,3 +243,77 @@ def test_td_16_twelve_days_are_enough_for_a_consultation_and_not_for_a_tender(me
     days = {"started_on": date(2020, 10, 9), "documents_from": date(2020, 10, 9), "documents_until": date(2020, 10, 16)}
     begin(30_000_000, method=method, **days, responses_due=date(2020, 10, 21), reviewed_on=date(2020, 10, 21), report_received_on=date(2020, 10, 22), intent_published_on=date(2020, 9, 1))  # fmt: skip
     assert ("响应准备时间时间不足" in stops()) is short
+
+
+KPIS = {  # the least number, and the least size of each: minutes, people or sessions
+    "街头救助活动": (6, "次"),
+    "救助宣传活动": (3, "次，每次不少于1小时、30人"),
+    "小组活动": (3, "个，每个不少于4节、5人"),
+    "社区活动": (15, "次，每次不少于8人"),
+    "建档": (80, "个，一人一档"),
+    "咨询服务": (80, "人次"),
+    "专业个案": (3, "例，每例不少于5次"),
+    "调研报告": (2, "篇"),
+    "探索文章": (1, "篇"),
+    "成果手册": (1, "本"),
+    "媒体报道": (5, "篇，区级以上"),
+}
+
+
+def test_td_07_offer_below_one_of_eleven_two_level_minimums_is_no_response():
+    """许昌市救助管理站 cgwenjian.com 202004250000032169: below the least number or the least size, the bid is not responsive."""
+    round_id = begin(method="public_tender", committee_size=5, committee_experts=4)
+    ids = [bid(round_id, name, "400000", "80") for name in "甲乙丙"]
+    with writing() as session:
+        clauses = [
+            NewClause(f"★{n}", f"{what}不少于{least}{unit}", "starred")
+            for n, (what, (least, unit)) in enumerate(KPIS.items(), 1)
+        ]
+        set_requirements(session, actor("daili"), round_id, clauses)
+    offered = {"甲": {}, "乙": {"★2": "承诺3次，每次25人"}, "丙": {"★1": "承诺5次"}}
+    for name, bid_id in zip("甲乙丙", ids, strict=True):
+        found = {
+            f"★{n}": (f"★{n}" not in offered[name], offered[name].get(f"★{n}", "")) for n in range(1, len(KPIS) + 1)
+        }
+        with writing() as session:
+            examine_bid(session, actor("daili"), bid_id, found)
+    lines = {one.name: one.line for one in ranking().lines}
+    assert not lines["甲"].excluded
+    assert "★2 救助宣传活动不少于3次，每次不少于1小时、30人（承诺3次，每次25人）" in lines["乙"].excluded
+    assert "★1 街头救助活动不少于6次（承诺5次）" in lines["丙"].excluded
+    assert "合格供应商不足" in stops()
+
+
+TOWNS = {  # both services, the advance of 90 %, and the city's 40 % of it, as the table prints them
+    "开发区": ("371826.0", "334643.4", "133857.4"),
+    "高新区": ("486868.2", "438181.4", "175272.6"),
+    "花桥开发区": ("135462.6", "121916.3", "48766.5"),
+    "张浦镇": ("350532.0", "315478.8", "126191.5"),
+    "周市镇": ("190745.1", "171670.6", "68668.2"),
+    "陆家镇": ("116025.0", "104422.5", "41769.0"),
+    "巴城镇": ("318072.3", "286265.1", "114506.0"),
+    "千灯镇": ("305268.6", "274741.7", "109896.7"),
+    "淀山湖镇": ("140704.2", "126633.8", "50653.5"),
+}
+
+
+def test_td_13_contract_with_an_advance_of_ninety_percent_keeps_the_printed_payments():
+    """zyhjtz.com 202203, nine towns: 90 % in advance to a tenth of a yuan, the rest later; the city bears 40 % of it."""
+    for total, advance, city in TOWNS.values():
+        paid = split_by_shares(parse_money(total), [Fraction(9, 10), Fraction(1, 10)], step=10)
+        assert paid[0] == parse_money(advance)
+        assert share_fen(paid[0], Fraction(4, 10), step=10) == parse_money(city)
+        assert sum(paid) == parse_money(total)
+    round_id = begin(37_182_600)
+    ids = [bid(round_id, name, price, "80") for name, price in (("甲", "371826"), ("乙", "371800"), ("丙", "371000"))]
+    award(round_id, ids[2])
+    parts = split_by_shares(37_100_000, [Fraction(9, 10), Fraction(1, 10)], step=10)
+    payments = [contracts.NewMilestone(name, date(2025, n, 28), fen) for n, (name, fen) in enumerate(zip(("预付", "结算"), parts, strict=True), 1)]  # fmt: skip
+    words = dict.fromkeys(
+        ("content", "term", "quantity", "quality", "price", "settlement", "duties", "breach"), "见附件"
+    )
+    signed = contracts.Terms("TD-13", date(2024, 12, 30), date(2025, 1, 1), date(2025, 12, 31), words, payments)
+    with writing() as session:
+        contracts.sign_contract(session, actor("jingban"), 1, signed)
+    with reading() as session:
+        assert session.exec(select(Milestone.amount_fen)).all() == [33_390_000, 3_710_000]

@@ -160,16 +160,15 @@ def test_who_refuses_to_sign_is_followed_by_the_next_and_nobody_is_passed_over()
 
 def test_failed_round_stays_and_the_next_one_begins_anew():
     round_id = begin()
-    three(round_id)
+    ids = three(round_id)
+    ending = {"ended_on": date(2024, 12, 26), "reason": "只有一家合格"}
     with pytest.raises(ValidationError, match="没有选择废标（终止）的法定情形"):
-        do(procurement.end_round, round_id, ended_on=date(2024, 12, 26), ground="too_few", reason="不足三家")
-    do(
-        procurement.end_round,
-        round_id,
-        ended_on=date(2024, 12, 26),
-        ground="consultation_too_few",
-        reason="只有一家合格",
-    )
+        do(procurement.end_round, round_id, ground="too_few", **ending)
+    with pytest.raises(HardStopError, match="终止的情形与登记的响应不符"):
+        do(procurement.end_round, round_id, ground="consultation_too_few", **ending)
+    for bid_id in ids[1:]:
+        do(bidding.record_review, bid_id, bidding.Reviewed(Decimal(60), None, "签章不全"))
+    do(procurement.end_round, round_id, ground="consultation_too_few", **ending)
     with pytest.raises(ValidationError, match="第 1 轮采购已经终止"):
         bid(round_id, "丁", "400000")
     with pytest.raises(ValidationError, match="早于“第 1 轮终止日”"):
@@ -182,7 +181,9 @@ def test_failed_round_stays_and_the_next_one_begins_anew():
         row = procurement_of(session, 1)
         assert (row.id, row.round) == (second, 2)
         [ended] = ended_rounds(session, 1)
-    assert (ended.round, ended.bids, ended.clause) == (1, 3, "财库〔2014〕214号第三十四条第（三）项")
+    assert (ended.round, ended.bids, ended.mark) == (1, 3, "M")
+    assert ended.clause == "财库〔2014〕214号第三十四条第（三）项；财库〔2015〕124号"
+    assert "政府购买服务项目还有两家符合要求的，可以继续磋商，不必终止（财库〔2015〕124号）" in ended.next_steps
 
 
 def test_purchases_of_one_item_and_category_in_a_year_add_up_to_splitting():

@@ -129,9 +129,9 @@ def test_a_conflict_ends_the_seat_and_opens_nothing(at):
 
 def test_an_unknown_tree_is_named_with_the_known_ones(at):
     at("signed")
-    with pytest.raises(WorkbenchError, match="没有指标体系“szs-2042”") as refused, writing() as session:
+    with pytest.raises(WorkbenchError, match="没有可用于中期评估的指标体系“szs-2042”") as refused, writing() as session:
         evaluations.plan_evaluation(session, actor("jingban"), 1, Phase.MID, mid_plan(tree_id="szs-2042"))
-    assert "szs-2024" in refused.value.fix
+    assert "政府购买服务类社会救助项目评估指标体系（默认）" in refused.value.fix
     assert count(Evaluation) == 0
 
 

@@ -11,7 +11,7 @@ from workbench.errors import HardStopError, NotAllowedError, StaleError, Validat
 from workbench.models.needs import Household, HouseholdRisk, NeedAlert, Recipient, VisitProblem, WantedService
 from workbench.models.words import Disposition
 from workbench.queries.checks.needs import project_overlap_findings
-from workbench.queries.home import duties_of
+from workbench.queries.duties import duties_of
 from workbench.queries.needs_household import household_record
 from workbench.queries.needs_rates import rates
 from workbench.rules.needs import load_scheme

@@ -7,7 +7,20 @@ from datetime import date
 from pathlib import Path
 
 from workbench import clock, config
-from workbench.demo import evaluation, local_rules, needs, purchase, register, second
+from workbench.demo import (
+    accept,
+    application,
+    brought,
+    evaluation,
+    ledger,
+    local_rules,
+    needs,
+    purchase,
+    register,
+    second,
+    supervision,
+    survey,
+)
 from workbench.demo.documents import issue_data, issue_report
 from workbench.demo.people import Cast, make_workspace, script
 from workbench.demo.prepared import look_after
@@ -50,6 +63,8 @@ def build_demo(out: Path, progress: Progress = print) -> DemoFiles:
     project_id = _buy(cast, progress)
     mid = _mid_term(project_id, progress)
     final, sheets, data, result_id = _final(cast, project_id, progress)
+    progress("验收、交接、结算、归档，下年预算、续购、事后回访")
+    _apply(cast, project_id)
     progress("演练项目二：开到中期评分，评分表留给您练习")
     _second(cast)
     with reading() as session:
@@ -108,10 +123,16 @@ def _score(evaluation_id: int, name: str) -> int:
 def _mid_term(project_id: int, progress: Progress) -> Path:
     """Half a year of delivery, the mid-term evaluation and its report."""
     progress("履约一至六月，中期评估")
-    _deliver(project_id, range(1, 6))
+    _deliver(project_id, range(1, 4))
+    with writing() as session:
+        supervision.inspect(session, project_id, 0)
+        supervision.rectify(session, 0)
+    _deliver(project_id, range(4, 6))
     with writing() as session:
         evaluation_id = evaluation.plan(session, project_id, MID)
     _deliver(project_id, range(6, 7))
+    with writing() as session:
+        survey.hold(session, evaluation_id, "mid")
     result_id = _score(evaluation_id, MID)
     progress("中期评估报告")
     return issue_report(result_id, evaluation.when(script(MID))["published"])
@@ -123,11 +144,17 @@ def _final(cast: Cast, project_id: int, progress: Progress) -> tuple[Path, Path,
     _deliver(project_id, range(7, 8))
     with writing() as session:
         local_rules.continue_plan(session, cast)
-    _deliver(project_id, range(8, 12))
+    _deliver(project_id, range(8, 9))
+    with writing() as session:
+        supervision.inspect(session, project_id, 1)
+        supervision.rectify(session, 1)
+    _deliver(project_id, range(9, 12))
     with writing() as session:
         evaluation_id = evaluation.plan(session, project_id, FINAL)
     _deliver(project_id, range(12, 13))
     first = _score(evaluation_id, FINAL)
+    with writing() as session:
+        application.follow_up_round(session, project_id, 0)
     progress("申诉、复核决定、公布、结果应用")
     with writing() as session:
         final = evaluation.appeal(session, first)
@@ -138,14 +165,38 @@ def _final(cast: Cast, project_id: int, progress: Progress) -> tuple[Path, Path,
     return issue_report(final, on), *issue_data(final, on), final
 
 
+def _apply(cast: Cast, project_id: int) -> None:
+    """Acceptance, next year's budget, the renewal, the second round of visits after the end, and the settlement, by their days."""
+    with writing() as session:
+        accept.accept(session, project_id)
+    with writing() as session:
+        application.plan_and_renew(session, cast, project_id)
+    with writing() as session:
+        accept.conclude(session, project_id)
+    with writing() as session:
+        application.follow_up_round(session, project_id, 1)
+    with writing() as session:
+        accept.settle_up(session, project_id)
+
+
 def _second(cast: Cast) -> None:
     with writing() as session:
         project_id = second.buy(session, cast)
     with writing() as session:
         second.open_scoring(session, project_id)
     with writing() as session:
+        brought.register(session, cast, project_id)
+    with writing() as session:
         needs.find_needs(session, cast, "new_needs")
     with writing() as session:
         look_after(session, second.PURCHASE)
     with writing() as session:
         register.keep_register(session)
+    with writing() as session:
+        brought.follow(session, project_id)
+    with writing() as session:
+        ledger.plan_orders(session, project_id)
+    with writing() as session:
+        survey.hold_second(session, project_id)
+    with writing() as session:
+        supervision.plan_ahead(session, project_id)

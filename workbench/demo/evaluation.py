@@ -8,11 +8,13 @@ from sqlmodel import Session, select
 
 from scoring.ordinal import bands_of
 from workbench import clock
+from workbench.demo import application
 from workbench.demo.people import as_actor, script
 from workbench.models.evaluations import Evaluation, PointFact
 from workbench.models.results import Result
 from workbench.models.words import Phase, Seat
 from workbench.queries.evaluations import judged_points
+from workbench.queries.surveys_fact import SURVEYED
 from workbench.services import appeals, evaluations, facts, results, sheets
 from workbench.services.acting import found
 
@@ -69,8 +71,10 @@ def gather(session: Session, evaluation_id: int, name: str) -> None:
     with clock.held_at(days["facts"]):
         for one in told["evidence"]:
             facts.add_evidence(session, officer, evaluation_id, _evidence(one, told["title"]))
-        facts.take_facts(session, officer, evaluation_id)
+        taken = facts.take_facts(session, officer, evaluation_id)
         for code, fact in told["facts"].items():
+            if code == SURVEYED and code in taken:
+                continue
             facts.enter_fact(session, officer, evaluation_id, code, fact, source="现场评估记录和证据清单（演练）")
     with clock.held_at(days["checked"]):
         rows = session.exec(select(PointFact).where(PointFact.evaluation_id == evaluation_id)).all()
@@ -169,6 +173,4 @@ def conclude(session: Session, result_id: int) -> None:
         results.feed_back_result(session, officer, result.id or 0, fed_back_on=days["fed_back"])
     with clock.held_at(days["published"]):
         results.publish_result(session, officer, result.id or 0, published_on=days["published"])
-    with clock.held_at(days["applied"]):
-        use = results.Use(told["use"]["kind"], told["use"]["words"], days["applied"])
-        results.apply_result(session, officer, result.id or 0, use)
+    application.decide(session, result.id or 0)

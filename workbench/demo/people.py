@@ -3,27 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from sqlmodel import Session, select
 
+from workbench.demo import scripts
 from workbench.errors import NotFoundError
 from workbench.models.accounts import Account
 from workbench.models.organisations import Contractor, Organisation, Purchaser
-from workbench.models.words import ROLE_NAMES, ContractorKind, OrganisationKind, Role
-from workbench.paths import DATA
-from workbench.rules.loader import plain, read
+from workbench.models.words import ContractorKind, OrganisationKind, Role
 from workbench.security.policy import PROGRAM, Actor, actor_from
 from workbench.services import accounts, needs, procurement, workspaces
 
 FIRST_DAY = date(2024, 1, 1)
 
 
-@cache
-def script(name: str) -> Mapping[str, Any]:
-    """Return one file of data/demo as plain values; exact numbers stay text."""
-    return cast("Mapping[str, Any]", plain(read(DATA / "demo" / f"{name}.yaml")))
+script = scripts.script
 
 
 def as_actor(session: Session, username: str) -> Actor:
@@ -112,22 +107,3 @@ def _account(session: Session, one: Mapping[str, Any], cast: Cast) -> None:
     if role == Role.CONTRACTOR:
         bounds["contractor_id"] = cast.contractors[unit]
     accounts.give_role_unasked(session, PROGRAM, account, role, **bounds)
-
-
-@dataclass(frozen=True)
-class TrainingAccount:
-    """A training account as the start screen prints it."""
-
-    username: str
-    password: str
-    name: str
-    role: str
-
-
-def training_accounts() -> list[TrainingAccount]:
-    """Return the accounts of a training workspace; they exist nowhere else."""
-    people = script("people")
-    return [
-        TrainingAccount(one["username"], people["password"], one["name"], ROLE_NAMES[Role(one["role"])])
-        for one in people["accounts"]
-    ]

@@ -1,6 +1,6 @@
 """Stages 2 to 5 of a training purchase, each act on its own day; `name` is its script in data/demo."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from scoring.deadlines import add_months
 from scoring.money import split_evenly
 from workbench import clock
-from workbench.demo import review
+from workbench.demo import ledger, review, settle
 from workbench.demo.attest import attest_all
 from workbench.demo.people import Cast, as_actor, script
 from workbench.demo.prepared import agreed_terms, define_prepared
@@ -156,12 +156,12 @@ def _answered(
     session: Session, agency: Actor, cast: Cast, procurement_id: int, purchase: Mapping[str, Any]
 ) -> dict[str, int]:
     """Register the bids, with the whole record of the review where the script has one; return their ids."""
-    told = purchase.get("review")
+    told, due = purchase.get("review"), date.fromisoformat(str(purchase["days"]["responses_due"]))
     if told:
         review.hold(session, agency, procurement_id, cast, purchase)
     bids = {}
     for one in purchase["bids"]:
-        new = review.answered(_bid(cast, one), told["bidders"][one["contractor"]]) if told else _bid(cast, one)
+        new = review.answered(_bid(cast, one), told["bidders"][one["contractor"]], due) if told else _bid(cast, one)
         bids[one["contractor"]] = procurement.record_bid(session, agency, procurement_id, new).id or 0
     if told:
         review.judge(session, agency, procurement_id, bids, purchase)
@@ -223,6 +223,8 @@ def sign(session: Session, project_id: int, name: str) -> None:
     with clock.held_at(when["filed"]):
         contracts.file_contract(session, officer, contract.id or 0, filed_on=when["filed"], number=terms["filing"])
     attest_all(session, "contract", contract.id or 0, when["filed"])
+    if name == ledger.KEPT:
+        ledger.keep_roster(session, project_id)
 
 
 def _milestones(amount_fen: int, first: date) -> list[contracts.NewMilestone]:
@@ -239,24 +241,39 @@ EARLY_DAYS, LATE_DAYS = 5, 4
 
 def deliver(session: Session, project_id: int, name: str, months: range) -> None:
     """Record what was delivered and paid in these months (1 to 12) of the contract."""
-    officer, contractor, purchase = as_actor(session, "jingban"), as_actor(session, "chengjie"), script(name)
+    purchase = script(name)
     rows = session.exec(select(ServiceLine).where(ServiceLine.project_id == project_id)).all()
     contract = contract_row(session, project_id)
     payments = select(Milestone).where(Milestone.contract_id == (contract.id if contract else None))
     milestones = session.exec(payments.order_by(col(Milestone.position))).all()
     for month in months:
         ends = add_months(days_of(name)["first"], month) - timedelta(days=1)
-        with clock.held_at(ends):
-            for row in rows:
-                share = int(purchase["monthly_permille"][str(row.catalogue_number)][month - 1])
-                quantity = row.quantity * share // 1000
-                contracts.record_delivery(
-                    session, contractor, row.id or 0, month=ends, quantity=quantity, people=row.people
-                )
-        _pay(session, officer, milestones[month - 1], late=month in purchase["late_months"])
+        shares = purchase["monthly_permille"]
+        quantities = {
+            row.id or 0: row.quantity * int(shares[str(row.catalogue_number)][month - 1]) // 1000 for row in rows
+        }
+        if name == ledger.KEPT:
+            ledger.keep_month(session, project_id, ends.replace(day=1), quantities)
+        else:
+            _tell_month(session, rows, ends, quantities)
+        _pay(session, milestones, month, late=month in purchase["late_months"])
 
 
-def _pay(session: Session, officer: Actor, milestone: Milestone, *, late: bool) -> None:
+def _tell_month(session: Session, rows: Sequence[ServiceLine], ends: date, quantities: Mapping[int, int]) -> None:
+    """Report a month in sums, as a project does that keeps no ledger."""
+    contractor = as_actor(session, "chengjie")
+    with clock.held_at(ends):
+        for row in rows:
+            quantity = quantities[row.id or 0]
+            contracts.record_delivery(
+                session, contractor, row.id or 0, month=ends, quantity=quantity, people=row.people
+            )
+
+
+def _pay(session: Session, milestones: Sequence[Milestone], month: int, *, late: bool) -> None:
+    """Every payment on the day on which it is reached; the last waits for the final evaluation and the acceptance."""
+    milestone = milestones[month - 1]
     done = milestone.due_on + timedelta(days=LATE_DAYS if late else -EARLY_DAYS)
-    with clock.held_at(done):
-        contracts.finish_milestone(session, officer, milestone.id or 0, done_on=done, paid_on=done)
+    settle.reach(session, milestone.id or 0, done)
+    if milestone is not milestones[-1]:
+        settle.pay(session, milestone, done)

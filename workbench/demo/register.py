@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from workbench import clock
 from workbench.demo.people import as_actor, script
+from workbench.demo.schemes import set_schemes
 from workbench.models.needs import Household, Recipient
 from workbench.queries.needs import latest_assessments
 from workbench.rules.needs import load_scheme
@@ -23,6 +24,7 @@ def keep_register(session: Session) -> None:
     told, officer = script("register"), as_actor(session, "jingban")
     today = date.fromisoformat(str(told["day"]))
     with clock.held_at(today):
+        set_schemes(session, today)
         for one in told["people"]:
             _identity(session, officer, one, today)
         for one in told["agents"]:

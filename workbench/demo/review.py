@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from workbench.demo.people import Cast
 from workbench.models.procurement import Bid
 from workbench.queries.bids import procurement_of
-from workbench.rules.procurement_words import CONDITIONS
+from workbench.rules.procurement_words import conditions_on
 from workbench.security.policy import Actor
 from workbench.services import procurement
 from workbench.services import procurement_bids as bidding
@@ -118,7 +118,11 @@ def return_deposits(
         dates.record_deposit(session, agency, bid.id or 0, deposit)
 
 
-def answered(bid: procurement.NewBid, told: Mapping[str, Any]) -> procurement.NewBid:
+def answered(bid: procurement.NewBid, told: Mapping[str, Any], due: date) -> procurement.NewBid:
     """The bid with its declarations: standing, the six conditions, who is responsible."""
-    own = {"standing": told["standing"], "declared": told["standing"] == "small", "conditions": tuple(CONDITIONS)}
+    own = {
+        "standing": told["standing"],
+        "declared": told["standing"] == "small",
+        "conditions": tuple(conditions_on(due)),
+    }
     return procurement.NewBid(**(bid.__dict__ | own | {"responsible_person": told["person"]}))

@@ -11,7 +11,7 @@ from workbench.exchange.plain_book import list_book
 from workbench.models.needs import Household, NeedsAssessment, ReceivedBenefit, Recipient, WantedService
 from workbench.models.words import DISPOSITION_NAMES
 from workbench.queries.needs import category_name
-from workbench.queries.needs_analysis import items_run, rows_in_reach
+from workbench.queries.needs_analysis import analysis, rows_in_reach
 from workbench.queries.needs_places import unit_names
 from workbench.rules.catalogue import load_catalogue
 from workbench.rules.needs import load_scheme
@@ -20,6 +20,8 @@ from workbench.services.needs import OCCASIONS
 from workbench.services.offered import Made
 
 _FEN = 100
+HIDDEN = "不公布"
+"""What stands in place of a figure that is hidden."""
 Rows = Iterator[Sequence[Any]]
 
 
@@ -36,7 +38,12 @@ def needs_book(session: Session, actor: Actor, name: str) -> Made:
     """Return a list as a workbook; KeyError for a name that is not in LISTS."""
     one = LISTS[name]
     rows = list(one.rows(session, actor))
-    notes = (f"导出日期：{clock.today():%Y-%m-%d}　共 {len(rows)} 行", "只有编码，不含姓名、身份证号、电话和住址")
+    about = (
+        "不足 5 人和能推算出它们的人数不公布"
+        if name == "items"
+        else "逐人清单只供内部办理，不得公开；只有编码，不含身份信息"
+    )
+    notes = (f"导出日期：{clock.today():%Y-%m-%d}　共 {len(rows)} 行", about)
     content = list_book(one.title, one.heads, rows, notes=notes, name=one.title)
     return Made(f"{one.title}-{clock.today():%Y%m%d}.xlsx", content, len(rows))
 
@@ -103,7 +110,8 @@ def _received(session: Session, actor: Actor) -> Rows:
 
 
 def _items(session: Session, actor: Actor) -> Rows:
-    yield from ((one.name, one.manner, one.run_by, one.people) for one in items_run(session, actor))
+    for one in analysis(session, actor).items:
+        yield one.name, one.manner, one.run_by, HIDDEN if one.people is None else one.people
 
 
 _WHO = ("户编码", "对象编码")

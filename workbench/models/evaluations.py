@@ -48,6 +48,9 @@ class PanelMember(SQLModel, table=True):
     conflict: Optional[bool] = None
     declaration: str = Field(default="", max_length=1000)
     recused_at: Optional[datetime] = None
+    declared_until: Optional[date] = None  # None is until the opening
+    recused_reason: str = Field(default="", max_length=1000, sa_column_kwargs={"server_default": ""})
+    replaces_id: Optional[int] = Field(default=None, foreign_key="panel_member.id")
 
 
 class Sheet(SQLModel, table=True):

@@ -17,7 +17,7 @@ class ImportBatch(Versioned, table=True):
     id: Optional[int] = Field(default=None, primary_key=True)
     purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
     kind: str = Field(max_length=20)
-    state: str = Field(default="waiting", max_length=12)  # waiting | checked | applied | cancelled
+    state: str = Field(default="waiting", max_length=12)  # waiting | checked | applied | cancelled | expired
     started_by_id: int = Field(foreign_key="account.id", index=True)
     started_at: datetime
     file_name: str = Field(default="", max_length=200)
@@ -33,6 +33,9 @@ class ImportBatch(Versioned, table=True):
     questions: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     notes: list[str] = Field(default_factory=list, sa_type=JSON)
     applied_at: Optional[datetime] = None
+    upload_id: Optional[int] = None  # the file that was uploaded and is not checked yet
+    project_id: Optional[int] = Field(default=None, foreign_key="project.id", index=True)  # of a ledger or a roster
+    touched_at: Optional[datetime] = None  # when its file was uploaded or checked; from then on the days are counted
 
 
 class ImportRow(SQLModel, table=True):
@@ -64,6 +67,7 @@ class ImportRow(SQLModel, table=True):
     occasion: str = Field(default="", max_length=12)
     severity: Optional[dict[str, Any]] = Field(default=None, sa_type=JSON)
     worse: str = Field(default="", max_length=400)
+    gradings: Optional[dict[str, Any]] = Field(default=None, sa_type=JSON)
     catalogue_number: Optional[int] = None
     quantity: Optional[int] = None
     unit: str = Field(default="", max_length=20)

@@ -38,7 +38,10 @@ class Household(Versioned, table=True):
 class Recipient(SQLModel, table=True):
     """A person of a household by code and category; the category is the newest of recipient_category."""
 
-    __table_args__ = (UniqueConstraint("purchaser_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("purchaser_id", "code"),
+        Index("ix_recipient_assessed", "purchaser_id", "assessed", "left_on"),
+    )
     id: Optional[int] = Field(default=None, primary_key=True)
     purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
     household_id: int = Field(foreign_key="household.id", index=True)
@@ -49,6 +52,8 @@ class Recipient(SQLModel, table=True):
     left_on: Optional[date] = None
     left_reason: str = Field(default="", max_length=200, sa_column_kwargs=_EMPTY)
     erased_on: Optional[date] = None
+    assessed: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})  # set by services/resting.py: who
+    # has it was assessed for certain, so that the count of those who were not need not look at them
 
 
 class RecipientCategory(SQLModel, table=True):
@@ -88,6 +93,7 @@ class NeedsAssessment(SQLModel, table=True):
     assessor: str = Field(max_length=80)
     severity: dict[str, Any] = Field(sa_type=JSON)  # indicator code -> 0..4
     occasion: str = Field(default="baseline", max_length=12, sa_column_kwargs={"server_default": "baseline"})
+    gradings: Optional[dict[str, Any]] = Field(default=None, sa_type=JSON)  # scheme version -> grade, of its day
 
 
 class NeedAlert(SQLModel, table=True):

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Optional
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from workbench.models.types import ExactText, Versioned
@@ -16,6 +16,9 @@ class Project(Versioned, table=True):
     __table_args__ = (
         UniqueConstraint("purchaser_id", "code"),
         CheckConstraint("budget_fen >= 0", name="budget_not_negative"),
+        Index("ix_project_dormant", "dormant", "purchaser_id", "id"),
+        Index("ix_project_first_day", "purchaser_id", "first_day"),
+        Index("ix_project_last_day", "purchaser_id", "last_day"),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
     purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
@@ -43,6 +46,8 @@ class Project(Versioned, table=True):
     consortium: Optional[bool] = None  # whether a consortium may bid; None while not decided
     subcontracting: Optional[bool] = None
     renewal_of_id: Optional[int] = Field(default=None, foreign_key="project.id", index=True)
+    dormant: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})  # finished, every clock run out;
+    # any event of the project wakes it (security/record.py), so that lists of open matters need not look at it
 
 
 class ServiceLine(SQLModel, table=True):
@@ -141,7 +146,10 @@ class FundSource(SQLModel, table=True):
     """How much of a project's budget comes from which purse in which year."""
 
     __tablename__ = "fund_source"
-    __table_args__ = (CheckConstraint("amount_fen > 0", name="amount_positive"),)
+    __table_args__ = (
+        CheckConstraint("amount_fen > 0", name="amount_positive"),
+        Index("ix_fund_source_year", "year", "project_id"),
+    )
     id: Optional[int] = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id", index=True)
     year: int

@@ -39,6 +39,8 @@ class PersonFile(SQLModel, table=True):
     id: Optional[int] = Field(default=None, primary_key=True)
     recipient_id: int = Field(foreign_key="recipient.id", index=True)
     file_id: int = Field(foreign_key="stored_file.id", index=True)
+    key_id: Optional[str] = Field(default=None, max_length=16)  # of the vault's key that seals the file's own
+    sealed_key: Optional[str] = Field(default=None, max_length=200)  # none: the bytes still lie in clear, from before
 
 
 class Tombstone(SQLModel, table=True):

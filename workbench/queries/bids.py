@@ -27,7 +27,7 @@ from workbench.models.projects import Project
 from workbench.queries.procurement_committee import Committee, committee_of
 from workbench.queries.procurement_rows import BidRecord, bid_record_of
 from workbench.queries.procurement_terms import formula_of, low_price_of, order_of, preference_of
-from workbench.rules.procurement_words import CONDITIONS
+from workbench.rules.procurement_words import conditions_on
 
 UNCONFIRMED = "报价经过修正，投标人还没有书面确认"
 
@@ -185,7 +185,8 @@ class _Made:
 
     def _invalid(self, fixed: CorrectedPrice | None) -> str:
         """The committee's reason, then missing conditions, then a correction that the bidder has not confirmed."""
-        lacking = [words for key, words in CONDITIONS.items() if key not in self.bid.conditions]
+        wanted = conditions_on(self.procurement.responses_due)
+        lacking = [words for key, words in wanted.items() if key not in self.bid.conditions]
         if self.bid.invalid_reason:
             return self.bid.invalid_reason
         if self.bid.conditions and lacking:

@@ -57,8 +57,12 @@ def time_left(due: Deadline, today: date) -> str:
 
 
 def days_left(due: date, today: date, calendar: Calendar | None = None) -> str:
-    """Say how far a day is, in the words of a badge; what is late counts in working days, the nation's by default."""
-    if today > due:
-        return f"逾期 {working_days_between(due, today, calendar or national_calendar(), planning=True)} 个工作日"
+    """Say how far a day is, in the words of a badge; what is late counts in working days, the nation's by default.
+
+    Over a weekend no working day has passed yet, and the days themselves are told.
+    """
     days = (due - today).days
+    if days < 0:
+        late = working_days_between(due, today, calendar or national_calendar(), planning=True)
+        return f"逾期 {late} 个工作日" if late else f"逾期 {-days} 天"
     return "今天到期" if days == 0 else f"剩 {days} 天"

@@ -1,13 +1,15 @@
 """The compliance sheet of a project: every rule that applied, its answer, its day and clause, and who spoke for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session
 
 from workbench.models.projects import Project
 from workbench.queries.attestations import asked_about
-from workbench.queries.overview import Explained, Overview, overview
+from workbench.queries.checks.supervision import supervision_findings
+from workbench.queries.explained import Explained
+from workbench.queries.overview import Overview, overview
 from workbench.queries.projects import ProjectCard
 from workbench.rules.book import all_rules
 from workbench.rules.finding import Finding
@@ -72,9 +74,18 @@ def compliance(session: Session, actor: Actor, project_id: int | None) -> Compli
     seen = overview(session, actor, project_id)
     if seen is None:
         return None
+    seen = _with_supervision(session, actor, project, seen)
     parts = [Part(stage.key, stage.name, _lines(session, actor, seen, stage.key)) for stage in STAGES]
     shown = tuple(part for part in parts if part.lines)
     return Compliance(seen.card, shown, may(session, actor, "project.write", project))
+
+
+def _with_supervision(session: Session, actor: Actor, project: Project, seen: Overview) -> Overview:
+    """What only the purchaser's side may know stands on no other screen of a project."""
+    if not may(session, actor, "inspection.read", project):
+        return seen
+    more = (*seen.findings.get("delivery", ()), *supervision_findings(session, project))
+    return replace(seen, findings=seen.findings | {"delivery": more})
 
 
 def _lines(session: Session, actor: Actor, seen: Overview, stage: str) -> tuple[Line, ...]:

@@ -7,10 +7,10 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from workbench.models.contracts import Amendment, Contract, ContractGoal, ContractLine, Subcontract
-from workbench.models.evaluations import StoredFile
+from workbench.models.evaluations import Evaluation, StoredFile
 from workbench.models.projects import Goal, Project, ServiceLine
 from workbench.rules.prices import Price, price_of
-from workbench.rules.trees import load_tree
+from workbench.rules.trees import load_tree, tree_ids
 
 PAPERS = ("contract", "contract_summary")
 
@@ -42,6 +42,7 @@ class GoalLink:
     unit: str
     target: Decimal
     defined: Decimal
+    tree: str
     point_code: str
     point: str
 
@@ -93,13 +94,15 @@ class Agreed:
     subcontracts: tuple[SubcontractCard, ...] = ()
     papers: tuple[Paper, ...] = ()
     subcontracting: bool | None = None
+    evaluated_by: str = ""  # the id of the tree of the newest evaluation
 
 
 def agreed(session: Session, project: Project, contract: Contract | None) -> Agreed:
     """Return what the project's contract agrees."""
     papers = _papers(session, project.id or 0)
+    tree_id = tree_of_project(session, project.id or 0)
     if contract is None:
-        return Agreed(papers=papers, subcontracting=project.subcontracting)
+        return Agreed(papers=papers, subcontracting=project.subcontracting, evaluated_by=tree_id)
     handed = session.exec(
         select(Subcontract).where(Subcontract.contract_id == contract.id).order_by(col(Subcontract.id))
     )
@@ -112,6 +115,7 @@ def agreed(session: Session, project: Project, contract: Contract | None) -> Agr
         ),
         papers=papers,
         subcontracting=project.subcontracting,
+        evaluated_by=tree_id,
     )
 
 
@@ -136,13 +140,33 @@ def _goals(session: Session, contract: Contract) -> tuple[GoalLink, ...]:
     query = select(ContractGoal, Goal).join(Goal, col(Goal.id) == ContractGoal.goal_id)
     rows = session.exec(query.where(ContractGoal.contract_id == contract.id).order_by(col(Goal.position))).all()
     return tuple(
-        GoalLink(goal.id or 0, goal.name, goal.unit, row.target, goal.target_final, row.point_code, _point(row))
+        GoalLink(
+            goal_id=goal.id or 0,
+            name=goal.name,
+            unit=goal.unit,
+            target=row.target,
+            defined=goal.target_final,
+            tree=trees_offered().get(row.tree_id, row.tree_id),
+            point_code=row.point_code,
+            point=_point(row),
+        )
         for row, goal in rows
     )
 
 
 def _point(row: ContractGoal) -> str:
     return points_of(row.tree_id).get(row.point_code, row.point_code)
+
+
+def trees_offered() -> dict[str, str]:
+    """Return the titles of the trees by which a project can be evaluated at its end, by id."""
+    return {tree_id: load_tree(tree_id, "final").title for tree_id in tree_ids()}
+
+
+def tree_of_project(session: Session, project_id: int) -> str:
+    """Return the tree by which the project is, or is planned to be, evaluated: of its newest evaluation; "" before one."""
+    query = select(Evaluation.tree_id).where(Evaluation.project_id == project_id)
+    return session.exec(query.order_by(col(Evaluation.id).desc())).first() or ""
 
 
 def points_of(tree_id: str) -> dict[str, str]:

@@ -1,26 +1,27 @@
 """A contract as its screen shows it: the awarded bid, the payments, what was delivered month by month."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from scoring.deadlines import add_months
 from workbench import clock
-from workbench.models.contracts import Contract, Delivery
+from workbench.models.contracts import Contract
 from workbench.models.organisations import Contractor
 from workbench.models.procurement import Bid, Procurement
 from workbench.models.projects import Project
 from workbench.queries.checks import contract_findings
-from workbench.queries.contract_agreed import Agreed, agreed
+from workbench.queries.contract_agreed import Agreed, AgreedCard, agreed
 from workbench.queries.contracts import ContractCard, contract_card
+from workbench.queries.delivered import Basis, Delivered, delivered
 from workbench.queries.duties.duty import Clock, Timing, by_rule
 from workbench.queries.permitted import permitted
 from workbench.queries.projects import GoalCard, LineCard, goals_of, lines_of
 from workbench.rules.finding import Finding
-from workbench.security.policy import Actor, may
+from workbench.security.policy import Actor
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class ContractDesk:
     agreed: Agreed
     goals: tuple[GoalCard, ...]
     clocks: Mapping[str, Timing]  # of publicity and of filing, until it is registered
+    basis: Basis = "none"  # what the quantities rest on
 
     def months(self, today: date) -> tuple[date, ...]:
         """Return the first days of the months of the term that have begun."""
@@ -64,17 +66,12 @@ class ContractDesk:
         return tuple(found)
 
 
-def contracts_seen(session: Session, actor: Actor) -> dict[int, str]:
-    """Return the projects whose contract the actor may read, newest first, by id."""
-    rows = session.exec(select(Project).order_by(col(Project.defined_on).desc(), col(Project.id).desc()))
-    return {row.id or 0: f"{row.code} {row.title}" for row in rows if may(session, actor, "contract.read", row)}
-
-
 def contract_desk(session: Session, actor: Actor, project_id: int) -> ContractDesk:
     """Return the contract of a project that the actor may read."""
     project = session.get_one(Project, project_id)
     row = session.exec(select(Contract).where(Contract.project_id == project_id)).first()
-    lines = tuple(lines_of(session, project_id))
+    terms, done = agreed(session, project, row), delivered(session, project_id)
+    lines = contracted(lines_of(session, project_id), terms)
     return ContractDesk(
         project_id=project_id,
         title=project.title,
@@ -87,11 +84,30 @@ def contract_desk(session: Session, actor: Actor, project_id: int) -> ContractDe
         contract=contract_card(session, project_id),
         findings=tuple(contract_findings(session, row)) if row else (),
         lines=lines,
-        delivered=_delivered(session, [one.id for one in lines]),
+        delivered=_by_month(done),
+        basis=done.basis,
         can=permitted(session, actor, project, "contract.write", "delivery.write"),
-        agreed=agreed(session, project, row),
+        agreed=terms,
         goals=tuple(goals_of(session, project_id)),
         clocks=_clocks(session, project, row, clock.today()) if row else {},
+    )
+
+
+def contracted(lines: Sequence[LineCard], terms: Agreed) -> tuple[LineCard, ...]:
+    """Return the lines at quantity and price of the contract where it has them, else as the project defined them."""
+    signed = {one.line_id: one for one in terms.lines}
+    return tuple(_contracted(line, signed[line.id]) if line.id in signed else line for line in lines)
+
+
+def _contracted(line: LineCard, one: AgreedCard) -> LineCard:
+    package = (one.price.fen, one.price.units) if one.price.units > 1 else (None, None)
+    return replace(
+        line,
+        quantity=one.quantity,
+        unit_price_fen=one.price.unit_fen,
+        amount_fen=one.amount_fen,
+        package_fen=package[0],
+        package_units=package[1],
     )
 
 
@@ -112,9 +128,12 @@ def _award(session: Session, project_id: int) -> Award | None:
     return Award(found[1].name, found[0].award_fen, found[2].notice_on) if found else None
 
 
-def _delivered(session: Session, line_ids: list[int]) -> dict[tuple[int, date], tuple[int, int]]:
-    rows = session.exec(select(Delivery).where(col(Delivery.line_id).in_(line_ids)))
-    return {(row.line_id, row.month): (row.quantity, row.people) for row in rows}
+def _by_month(done: Delivered) -> dict[tuple[int, date], tuple[int, int]]:
+    found: dict[tuple[int, date], tuple[int, int]] = {}
+    for row in done.rows:
+        quantity, people = found.get((row.line_id, row.month), (0, 0))
+        found[row.line_id, row.month] = (quantity + row.quantity, people + row.people)
+    return found
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from workbench.models.contracts import Contract, Milestone
 from workbench.models.organisations import Contractor
+from workbench.queries.payments import bound_milestones, payments_of
 
 
 def contract_row(session: Session, project_id: int) -> Contract | None:
@@ -26,6 +27,17 @@ class MilestoneCard:
     amount_fen: int
     done_on: date | None
     paid_on: date | None
+    money: tuple[tuple[date, int], ...] = ()  # the day and the fen of every payment
+    bound: bool = False  # money was asked for or taken off: an amendment leaves it as it is
+
+    @property
+    def paid_fen(self) -> int:
+        """Return what was paid so far."""
+        return sum(fen for _, fen in self.money)
+
+    def paid_by(self, day: date) -> int:
+        """Return what was paid up to a day."""
+        return sum(fen for on, fen in self.money if on <= day)
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,17 @@ class ContractCard:
     @property
     def paid_fen(self) -> int:
         """Return what was paid so far."""
-        return sum(m.amount_fen for m in self.milestones if m.paid_on)
+        return sum(m.paid_fen for m in self.milestones)
+
+
+def money_of(session: Session, contract_id: int) -> dict[int, tuple[tuple[date, int], ...]]:
+    """Return the day and fen of every payment by milestone; one paid before requests were kept counts in full."""
+    account, found = payments_of(session, contract_id), {}
+    for one in account.milestones:
+        parts = [part for card in account.payments if card.milestone_id == one.id for part in card.parts]
+        old = [(one.paid_on, one.paid_fen)] if one.paid_on and not parts else []
+        found[one.id] = tuple(old + [(part.paid_on, part.amount_fen) for part in parts])
+    return found
 
 
 def contract_card(session: Session, project_id: int) -> ContractCard | None:
@@ -71,6 +93,7 @@ def contract_card(session: Session, project_id: int) -> ContractCard | None:
         return None
     contractor = session.get_one(Contractor, row.contractor_id)
     payments = session.exec(select(Milestone).where(Milestone.contract_id == row.id).order_by(col(Milestone.position)))
+    money, bound = money_of(session, row.id or 0), bound_milestones(session, row.id or 0)
     own = row.model_dump(exclude={"contractor_id", "id"})
     return ContractCard(
         id=row.id or 0,
@@ -78,7 +101,8 @@ def contract_card(session: Session, project_id: int) -> ContractCard | None:
         contractor_id=contractor.id or 0,
         contractor_kind=contractor.kind.value,
         milestones=tuple(
-            MilestoneCard(m.id or 0, m.position, m.name, m.due_on, m.amount_fen, m.done_on, m.paid_on) for m in payments
+            MilestoneCard(**m.model_dump(exclude={"contract_id"}), money=money[m.id or 0], bound=m.id in bound)
+            for m in payments
         ),
         **own,
     )

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from scoring.tree import IndicatorTree
 from workbench.models.accounts import Account, RoleGrant
-from workbench.models.evaluations import Evaluation
+from workbench.models.evaluations import Evaluation, StoredFile
 from workbench.models.projects import Project
 from workbench.models.words import EvaluationState, Phase, Role
 from workbench.queries.checks import panel_findings, plan_findings
@@ -23,6 +24,7 @@ from workbench.queries.facts import (
 from workbench.queries.permitted import permitted
 from workbench.queries.result_desk import newest_result_id
 from workbench.queries.sheet import submitted_sheets
+from workbench.queries.third_party import hire_findings
 from workbench.rules.finding import Finding
 from workbench.security.policy import Actor, allow, may
 
@@ -45,7 +47,7 @@ class Desk:
 
     line: EvaluationLine
     form: str
-    plan: dict[str, str]
+    plan: dict[str, Any]
     tree_id: str
     tree: IndicatorTree
     digest: str
@@ -61,6 +63,7 @@ class Desk:
     not_applicable: dict[str, str]
     sheets: dict[int, int]  # handed in, by member: for the chair to give back; only while scoring
     result_id: int | None
+    plan_papers: dict[str, str]  # public id to name, newest first
 
     @property
     def must_declare(self) -> bool:
@@ -89,12 +92,22 @@ def desk(session: Session, actor: Actor, evaluation_id: int) -> Desk | None:
         members=members,
         me=next((one for one in members if one.account_id == actor.account_id), None),
         can=can,
-        findings=(*plan_findings(session, row), *panel_findings(session, row, row.frozen_on or row.planned_on)),
+        findings=(
+            *plan_findings(session, row),
+            *panel_findings(session, row, row.frozen_on or row.planned_on),
+            *hire_findings(session, row),
+        ),
         gaps=tuple(unready_facts(session, row)) if scoring else (),
         not_applicable={code: str(why) for code, why in row.not_applicable.items()},
         sheets=submitted_sheets(session, evaluation_id) if scoring and "evaluation.open" in can else {},
         result_id=newest_result_id(session, actor, evaluation_id),
+        plan_papers=_plan_papers(session, evaluation_id),
     )
+
+
+def _plan_papers(session: Session, evaluation_id: int) -> dict[str, str]:
+    query = select(StoredFile).where(StoredFile.evaluation_id == evaluation_id, StoredFile.kind == "evaluation_plan")
+    return {row.public_id: row.name for row in session.exec(query.order_by(col(StoredFile.id).desc()))}
 
 
 @dataclass(frozen=True)
@@ -102,6 +115,7 @@ class Plannable:
     """A project of which a phase has no evaluation plan yet."""
 
     project_id: int
+    purchaser_id: int
     title: str
     first_day: date
     last_day: date
@@ -115,24 +129,31 @@ def plannable(session: Session, actor: Actor) -> list[Plannable]:
         if may(session, actor, "evaluation.plan", project):
             planned = session.exec(select(Evaluation.phase).where(Evaluation.project_id == project.id)).all()
             phases = tuple(phase for phase in Phase if phase not in planned)
-            found.append(Plannable(project.id or 0, project.title, project.first_day, project.last_day, phases))
+            found.append(
+                Plannable(
+                    project.id or 0, project.purchaser_id, project.title, project.first_day, project.last_day, phases
+                )
+            )
     return [one for one in found if one.phases]
 
 
 def candidates(session: Session, evaluation_id: int) -> dict[int, str]:
     """Return who could be appointed: open accounts with the role at this purchaser, not yet on the panel."""
-    line = evaluation_line(session, evaluation_id)
+    seated = {one.account_id for one in panel_of(session, evaluation_id)}
+    people = people_of(session, evaluation_line(session, evaluation_id).purchaser_id)
+    return {account_id: name for account_id, name in people.items() if account_id not in seated}
+
+
+def people_of(session: Session, purchaser_id: int) -> dict[int, str]:
+    """Return the open accounts that may sit on panels of this purchaser, with their titles."""
     query = select(Account).join(RoleGrant, col(RoleGrant.account_id) == Account.id)
     query = query.where(
         col(RoleGrant.role).in_([Role.PANEL, Role.THIRD_PARTY]),
-        RoleGrant.purchaser_id == line.purchaser_id,
+        RoleGrant.purchaser_id == purchaser_id,
         col(Account.disabled).is_(False),
     )
-    seated = {one.account_id for one in panel_of(session, evaluation_id)}
     people = session.exec(query.order_by(col(Account.id))).all()
-    return {
-        one.id or 0: f"{one.name}（{one.title}）" if one.title else one.name for one in people if one.id not in seated
-    }
+    return {one.id or 0: f"{one.name}（{one.title}）" if one.title else one.name for one in people}
 
 
 @dataclass(frozen=True)

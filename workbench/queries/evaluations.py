@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import cast
 
+from sqlalchemy.orm import object_session
 from sqlmodel import Session, col, func, select
 
 from scoring.tree import IndicatorTree, Node, from_plain
+from workbench import clock
 from workbench.models.accounts import Account
 from workbench.models.evaluations import Evaluation, Mark, PanelMember, Sheet
 from workbench.models.projects import Project
 from workbench.models.words import PHASE_NAMES, EvaluationState, Phase, Seat
-from workbench.rules.trees import load_tree
+from workbench.queries.trees import tree_named
 from workbench.security.policy import Actor, may
 
 
@@ -19,7 +22,7 @@ def tree_of(evaluation: Evaluation) -> IndicatorTree:
     """Return the frozen tree, or the one that would be frozen today."""
     if evaluation.tree is not None:
         return frozen_tree(evaluation)
-    return load_tree(evaluation.tree_id, evaluation.phase.value)
+    return tree_named(cast(Session, object_session(evaluation)), evaluation.tree_id, evaluation.phase.value)
 
 
 _FROZEN: dict[str, IndicatorTree] = {}
@@ -84,7 +87,8 @@ def evaluations_seen(session: Session, actor: Actor) -> list[EvaluationLine]:
 
 def _line(session: Session, evaluation: Evaluation, project: Project) -> EvaluationLine:
     seats = select(func.count()).select_from(PanelMember).where(PanelMember.evaluation_id == evaluation.id)
-    handed_in = select(func.count()).select_from(Sheet).where(Sheet.evaluation_id == evaluation.id)
+    handed_in = select(func.count()).select_from(Sheet).join(PanelMember, col(PanelMember.id) == Sheet.member_id)
+    handed_in = handed_in.where(Sheet.evaluation_id == evaluation.id, col(PanelMember.recused_at).is_(None))
     return EvaluationLine(
         id=evaluation.id or 0,
         project_id=project.id or 0,
@@ -121,10 +125,19 @@ class MemberLine:
     conflict: bool
     recused: bool
     submitted: bool
+    recused_reason: str = ""
+    declared_until: date | None = None
+
+
+def is_lapsed(evaluation: Evaluation, member: PanelMember) -> bool:
+    """Tell whether a declaration of interests has to be made again; after the opening it no longer has."""
+    until = member.declared_until
+    return until is not None and until < clock.today() and evaluation.state != EvaluationState.OPENED
 
 
 def panel_of(session: Session, evaluation_id: int) -> list[MemberLine]:
     """Return the panel in the order of appointment."""
+    evaluation = session.get_one(Evaluation, evaluation_id)
     query = select(PanelMember, Account).join(Account, col(Account.id) == PanelMember.account_id)
     query = query.where(PanelMember.evaluation_id == evaluation_id).order_by(col(PanelMember.id))
     done = {
@@ -139,10 +152,12 @@ def panel_of(session: Session, evaluation_id: int) -> list[MemberLine]:
             title=m.title,
             mid_level_title=m.mid_level_title,
             chair=m.chair,
-            declared=m.declared_at is not None,
+            declared=m.declared_at is not None and not is_lapsed(evaluation, m),
             conflict=bool(m.conflict),
             recused=m.recused_at is not None,
-            submitted=m.id in done,
+            submitted=m.id in done and m.recused_at is None,
+            recused_reason=m.recused_reason,
+            declared_until=m.declared_until,
         )
         for m, a in session.exec(query)
     ]

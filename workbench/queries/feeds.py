@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from scoring.deadlines import days_before, explain
 from workbench.models.accounts import Account, Workspace
 from workbench.models.feeds import FeedLink
+from workbench.queries.duties import duties_of
 from workbench.queries.duties.duty import Duty, Timing
-from workbench.queries.home import duties_of
 from workbench.rules.calendars import national_calendar
 from workbench.security.actors import actor_from
 from workbench.services.feeds import token_hash

@@ -1,11 +1,27 @@
 """What the record calls the fields of an event, in the words of the office."""
 
+from workbench.queries.field_names_application import APPLICATION_FIELDS
 from workbench.queries.field_names_definition import DEFINITION_FIELDS
+from workbench.queries.field_names_findings import FINDING_FIELDS
+from workbench.queries.field_names_ledger import LEDGER_FIELDS
 from workbench.queries.field_names_needs import NEEDS_FIELDS
+from workbench.queries.field_names_panel import PANEL_FIELDS
+from workbench.queries.field_names_payments import PAYMENT_FIELDS
+from workbench.queries.field_names_supervision import SUPERVISION_FIELDS
+from workbench.queries.field_names_surveys import SURVEY_FIELDS
+from workbench.queries.field_names_trees import TREE_FIELDS
 
 FIELD_NAMES = (
-    NEEDS_FIELDS
+    APPLICATION_FIELDS
+    | LEDGER_FIELDS
+    | FINDING_FIELDS
+    | PANEL_FIELDS
+    | NEEDS_FIELDS
     | DEFINITION_FIELDS
+    | TREE_FIELDS
+    | SUPERVISION_FIELDS
+    | SURVEY_FIELDS
+    | PAYMENT_FIELDS
     | {
         "accepted_on": "受理日",
         "account_id": "账号编号",
@@ -69,6 +85,7 @@ FIELD_NAMES = (
         "corrected_fen": "修正后的报价（分）",
         "correction_confirmed": "修正经确认",
         "credit_code": "统一社会信用代码",
+        "criteria": "评审因素项数",
         "criteria_announced": "文件所称因素项数",
         "cutoff_on": "事实截止日",
         "dated": "形成日期",
@@ -243,6 +260,7 @@ FIELD_NAMES = (
         "subject_id": "核对的记录编号",
         "subject_kind": "核对的记录",
         "subsidy_total_fen": "补助资金总额（分）",
+        "suppliers": "新登记的供应商",
         "successor_id": "承继单位编号",
         "summary": "摘要",
         "superseded_by_id": "代替它的证据编号",

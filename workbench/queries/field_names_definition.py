@@ -1,6 +1,7 @@
 """What the record calls the fields of a definition, a contract and a care agreement, in the words of the office."""
 
 DEFINITION_FIELDS = {
+    "dormant": "不再有待办",
     "adopted": "采纳意见数",
     "agreement_id": "协议编号",
     "amendment": "补充合同",

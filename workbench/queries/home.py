@@ -1,60 +1,39 @@
-"""Home: what waits for the actor, what happened lately, and how the year's money is spent."""
+"""Home beside the duties: what happened lately, and how the year's money is spent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import groupby
+from typing import Any
 
+from sqlalchemy import not_
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from workbench.clock import local
 from workbench.models.contracts import Contract, Milestone
-from workbench.models.evaluations import Evaluation
+from workbench.models.payments import Payment, PaymentPart
 from workbench.models.projects import FundSource, Project
 from workbench.models.words import Role
-from workbench.queries.duties.care import care_duties
 from workbench.queries.duties.duty import SOON, Duty
-from workbench.queries.duties.evaluation import evaluation_duties, plan_duties
-from workbench.queries.duties.needs import needs_duties
-from workbench.queries.duties.outcome import result_duties
-from workbench.queries.duties.procurement import procurement_duties
-from workbench.queries.duties.purchase import contract_duties, definition_duties
-from workbench.queries.projects import progress_of
+from workbench.queries.project_reach import read_sums
 from workbench.queries.record import EventLine, events_seen
-from workbench.security.policy import Actor, may
+from workbench.queries.stage_states import DONE
+from workbench.security.policy import Actor
 
 STAFF = (Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR)
-_EVERYDAY = ("account.sign_", "account.set_large_type", "sheet.save", "need.add_", "file.store", "feed.")
+_EVERYDAY = (
+    "account.sign_",
+    "account.set_large_type",
+    "sheet.save",
+    "need.add_",
+    "file.store",
+    "feed.",
+    "inspection.answer",
+    "inspection.photo",
+)
 """Events too many to be news."""
-
-
-def duties_of(session: Session, actor: Actor, today: date) -> list[Duty]:
-    """Return what waits for the actor: what is late first, then by day, then what has no day."""
-    found = [*needs_duties(session, actor, today), *care_duties(session, actor, today)]
-    for project in session.exec(select(Project).order_by(col(Project.id))):
-        found += _of_project(session, actor, project, today)
-    return sorted(found, key=lambda duty: (duty.timing.due is None, duty.timing.due or today))
-
-
-def _of_project(session: Session, actor: Actor, project: Project, today: date) -> Iterator[Duty]:
-    reads = may(session, actor, "project.read", project)
-    if reads:
-        yield from definition_duties(session, actor, project, today)
-    if reads and project.approved_on is not None:
-        yield from procurement_duties(session, actor, project, today)
-        yield from contract_duties(session, actor, project, today)
-        yield from plan_duties(session, actor, project, today)
-    yield from _of_evaluations(session, actor, project, today, reads=reads)
-
-
-def _of_evaluations(session: Session, actor: Actor, project: Project, today: date, *, reads: bool) -> Iterator[Duty]:
-    """A member who has not declared yet may not read the project, and is still told to declare."""
-    rows = session.exec(select(Evaluation).where(Evaluation.project_id == project.id).order_by(col(Evaluation.id)))
-    for evaluation in rows.all():
-        if reads or may(session, actor, "evaluation.declare", evaluation):
-            yield from evaluation_duties(session, actor, project, evaluation, today)
-            yield from result_duties(session, actor, project, evaluation, today)
 
 
 def is_soon(duty: Duty, today: date) -> bool:
@@ -65,18 +44,20 @@ def is_soon(duty: Duty, today: date) -> bool:
 
 @dataclass(frozen=True)
 class Running:
-    """How many projects the actor sees that are not at their end, and how many begin or run in this year."""
+    """How many projects the actor sees that are not at their end, with their budget, and how many run in this year."""
 
     open: int
     this_year: int
+    budget_fen: int
 
 
 def running(session: Session, actor: Actor, today: date) -> Running:
-    """Count the projects the actor may read."""
-    rows = [one for one in session.exec(select(Project)) if may(session, actor, "project.read", one)]
-    unfinished = [one for one in rows if progress_of(session, one).states["application"] != "done"]
-    ours = [one for one in rows if one.first_day.year <= today.year <= one.last_day.year]
-    return Running(len(unfinished), len(ours))
+    """Count the projects the actor may read; what is dormant is at its end."""
+    unfinished = (col(Project.dormant).is_(False), not_(DONE["application"]))
+    first, last = date(today.year, 1, 1), date(today.year, 12, 31)
+    ours = (col(Project.last_day) >= first, col(Project.first_day) <= last)
+    (open_ones, budget_fen), (this_year, _) = (read_sums(session, actor, *one) for one in (unfinished, ours))
+    return Running(open_ones, this_year, budget_fen)
 
 
 @dataclass(frozen=True)
@@ -129,36 +110,51 @@ def spending(session: Session, actor: Actor, today: date) -> Spending | None:
 
     Payments of a project are charged to its years in order: an earlier year's money is used up first.
     """
-    purchasers = actor.purchasers(*STAFF)
-    query = select(Project).where(col(Project.purchaser_id).in_(purchasers), col(Project.approved_on).is_not(None))
-    projects = session.exec(query).all()
-    purses = {project.id or 0: _purses(session, project.id or 0) for project in projects}
-    years = {year for purse in purses.values() for year in purse if year <= today.year}
-    if not years:
-        return None
-    year = max(years)
-    planned = sum(purse.get(year, 0) for purse in purses.values())
-    paid = sum(_paid_from(purse, year, _paid(session, project_id)) for project_id, purse in purses.items())
-    return Spending(year, planned, paid, _passed(year, today))
-
-
-def _purses(session: Session, project_id: int) -> dict[int, int]:
-    """The fen set aside for a project in each year."""
-    total = func.sum(FundSource.amount_fen)
-    query = select(FundSource.year, total).where(FundSource.project_id == project_id).group_by(col(FundSource.year))
-    return {year: int(fen) for year, fen in session.exec(query)}
-
-
-def _paid(session: Session, project_id: int) -> int:
-    query = select(func.coalesce(func.sum(Milestone.amount_fen), 0)).join(
-        Contract, col(Contract.id) == Milestone.contract_id
+    approved = select(col(Project.id)).where(
+        col(Project.purchaser_id).in_(actor.purchasers(*STAFF)), col(Project.approved_on).is_not(None)
     )
-    return int(session.exec(query.where(Contract.project_id == project_id, col(Milestone.paid_on).is_not(None))).one())
+    mine = approved.where(Project.id == FundSource.project_id).exists()
+    years = select(FundSource.year).where(FundSource.year <= today.year, mine)
+    year = session.exec(years.order_by(col(FundSource.year).desc()).limit(1)).first()
+    if year is None:
+        return None
+    ours = approved.where(col(Project.id).in_(select(FundSource.project_id).where(FundSource.year == year)))
+    purses, paid = _purses(session, ours), _paid(session, ours)
+    planned = sum(purse[year] for purse in purses.values())
+    spent = sum(_paid_from(purse, year, paid.get(project_id, 0)) for project_id, purse in purses.items())
+    return Spending(year, planned, spent, _passed(year, today))
+
+
+def _purses(session: Session, projects: SelectOfScalar[Any]) -> dict[int, dict[int, int]]:
+    """The fen set aside in each year, by project."""
+    columns = (FundSource.project_id, FundSource.year, func.sum(FundSource.amount_fen))
+    query = select(*columns).where(col(FundSource.project_id).in_(projects))
+    found: dict[int, dict[int, int]] = {}
+    for project_id, year, fen in session.exec(query.group_by(col(FundSource.project_id), col(FundSource.year))):
+        found.setdefault(project_id, {})[year] = int(fen)
+    return found
+
+
+def _paid(session: Session, projects: SelectOfScalar[Any]) -> dict[int, int]:
+    """The fen paid so far, by project: what was asked for and paid, and whole milestones from before there were requests."""
+    asked = select(Payment.id).where(Payment.milestone_id == Milestone.id)
+    whole = select(Contract.project_id, func.sum(Milestone.amount_fen)).join(
+        Milestone, col(Milestone.contract_id) == Contract.id
+    )
+    whole = whole.where(col(Contract.project_id).in_(projects), col(Milestone.paid_on).is_not(None), ~asked.exists())
+    parts = select(PaymentPart.project_id, func.sum(PaymentPart.amount_fen)).where(
+        col(PaymentPart.project_id).in_(projects)
+    )
+    found: dict[int, int] = {}
+    for query, project in ((whole, Contract.project_id), (parts, PaymentPart.project_id)):
+        for project_id, fen in session.exec(query.group_by(col(project))):
+            found[project_id] = found.get(project_id, 0) + int(fen)
+    return found
 
 
 def _paid_from(purse: dict[int, int], year: int, paid_fen: int) -> int:
     earlier = sum(fen for one, fen in purse.items() if one < year)
-    return min(max(paid_fen - earlier, 0), purse.get(year, 0))
+    return min(max(paid_fen - earlier, 0), purse[year])
 
 
 def _passed(year: int, today: date) -> Fraction:

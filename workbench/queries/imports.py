@@ -101,7 +101,7 @@ def homes_by_code(session: Session, purchaser_id: int, codes: Iterable[str]) -> 
     """Return the households of these codes."""
     columns = (Household.code, Household.id, Household.township_id, Household.village_id)
     query = select(*columns, Household.channel, Household.found_on, Household.version)  # type: ignore[call-overload]
-    found = _in_parts(session, query.where(Household.purchaser_id == purchaser_id), col(Household.code), codes)
+    found = in_parts(session, query.where(Household.purchaser_id == purchaser_id), col(Household.code), codes)
     return {row[0]: Home(*row[1:]) for row in found}
 
 
@@ -110,7 +110,7 @@ def people_by_code(session: Session, purchaser_id: int, codes: Iterable[str]) ->
     home = (Household.code, Household.township_id, Household.village_id, Recipient.category, Recipient.can_apply)
     query = select(Recipient.code, Recipient.id, Recipient.household_id, *home)  # type: ignore[call-overload]
     query = query.join(Household, col(Household.id) == Recipient.household_id)
-    found = _in_parts(session, query.where(Recipient.purchaser_id == purchaser_id), col(Recipient.code), codes)
+    found = in_parts(session, query.where(Recipient.purchaser_id == purchaser_id), col(Recipient.code), codes)
     return {row[0]: Known(*row[1:]) for row in found}
 
 
@@ -119,7 +119,7 @@ def assessments_of(session: Session, people: Iterable[int]) -> dict[int, list[tu
     row = NeedsAssessment
     query = select(row.recipient_id, row.assessed_on, row.id, row.severity, row.assessor)  # type: ignore[call-overload]
     found: dict[int, list[tuple[date, int, dict[str, Any], str]]] = {}
-    for person, *rest in _in_parts(session, query, col(row.recipient_id), people):
+    for person, *rest in in_parts(session, query, col(row.recipient_id), people):
         found.setdefault(person, []).append(tuple(rest))
     return {person: sorted(every, key=lambda one: one[:2]) for person, every in found.items()}
 
@@ -129,7 +129,7 @@ def wishes_of(session: Session, people: Iterable[int]) -> dict[tuple[int, int, d
     row = WantedService
     key = (row.recipient_id, row.catalogue_number, row.wanted_on)
     query = select(*key, row.id, row.version, row.quantity, row.disposition)  # type: ignore[call-overload]
-    found = _in_parts(session, query, col(row.recipient_id), people)
+    found = in_parts(session, query, col(row.recipient_id), people)
     return {tuple(one[:3]): (one[3], one[4], one[5], one[6] is not None) for one in found}
 
 
@@ -138,13 +138,13 @@ def benefits_of(session: Session, people: Iterable[int]) -> dict[tuple[int, str,
     row = ReceivedBenefit
     key = (row.recipient_id, row.department, row.name, row.first_day)
     query = select(*key, row.id, row.last_day, row.amount_fen, row.catalogue_number)  # type: ignore[call-overload]
-    return {tuple(one[:4]): tuple(one[4:]) for one in _in_parts(session, query, col(row.recipient_id), people)}
+    return {tuple(one[:4]): tuple(one[4:]) for one in in_parts(session, query, col(row.recipient_id), people)}
 
 
 def entries_of(session: Session, people: Iterable[int]) -> dict[int, VaultEntry]:
     """Return the vault's own entry of each person, as sealed as it lies there."""
     query = select(VaultEntry).where(col(VaultEntry.agent_id).is_(None))
-    found = _in_parts(session, query, col(VaultEntry.recipient_id), people)
+    found = in_parts(session, query, col(VaultEntry.recipient_id), people)
     return {one.recipient_id: one for one in found}
 
 
@@ -152,10 +152,10 @@ def owners_of_hashes(session: Session, purchaser_id: int, hashes: Iterable[str])
     """Return whose recipient's identity number has which keyed hash."""
     query = select(VaultEntry.id_number_hash, VaultEntry.recipient_id)
     query = query.where(VaultEntry.purchaser_id == purchaser_id, col(VaultEntry.agent_id).is_(None))
-    return dict(tuple(one) for one in _in_parts(session, query, col(VaultEntry.id_number_hash), hashes))
+    return dict(tuple(one) for one in in_parts(session, query, col(VaultEntry.id_number_hash), hashes))
 
 
-def _in_parts(session: Session, query: Any, column: Any, values: Iterable[Any]) -> Iterator[Any]:  # noqa: ANN401
+def in_parts(session: Session, query: Any, column: Any, values: Iterable[Any]) -> Iterator[Any]:  # noqa: ANN401
     """Ask for many values a part at a time."""
     left = iter(dict.fromkeys(values))
     while part := list(islice(left, _AT_ONCE)):

@@ -10,7 +10,9 @@ from workbench.models.contracts import Milestone
 from workbench.models.evaluations import Evaluation
 from workbench.models.words import Phase
 from workbench.queries.contracts import contract_row
+from workbench.queries.hotline_figures import complaints_in_time
 from workbench.queries.projects import lines_of
+from workbench.queries.surveys_fact import SURVEYED, satisfaction
 
 FactOf = Callable[[Session, Evaluation], dict[str, Any] | None]
 
@@ -44,7 +46,9 @@ def quantities(session: Session, evaluation: Evaluation) -> dict[str, Any] | Non
 
 RECORDED: dict[tuple[str, str], tuple[FactOf, str]] = {
     ("szs-2024", "A3-2"): (milestones_in_time, "合同付款节点的到期日和完成日"),
+    ("szs-2024", "A4-4"): (complaints_in_time, "来电来访登记的投诉和答复"),
     ("szs-2024", "B1-2"): (quantities, "服务台账的合格服务量和合同数量"),
+    ("szs-2024", SURVEYED): (satisfaction, "满意度调查的有效问卷"),
 }
 """Points of a tree whose fact is in the records, with what the source is called."""
 

@@ -1,5 +1,6 @@
 """The record of one household: its people with assessments, wishes and benefits; its risk, visits and problems."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,8 @@ from sqlmodel import Session, col, select
 from workbench.models.needs import HappinessList, Household, HouseholdRisk, HouseholdVisit, Recipient, VisitProblem
 from workbench.queries.needs_person import PersonRecord, person_record
 from workbench.queries.needs_places import unit_names
+from workbench.queries.needs_schemes import Visiting, visiting
+from workbench.queries.needs_scope import in_reach
 from workbench.rules.register import Register, load_register
 from workbench.security.policy import Actor, may
 
@@ -57,6 +60,7 @@ class HouseholdRecord:
     risk_level: str
     risk: str
     risk_history: tuple[tuple[date, str, str], ...]  # day, level, reason; newest first
+    levels: Visiting
     suggested: str  # the level to look at, by the highest hardship; nobody is graded by it
     next_visit_on: date | None
     last_visit_on: date | None
@@ -74,12 +78,19 @@ def household_of_person(session: Session, recipient_id: int) -> int | None:
     return row.household_id if row else None
 
 
+def household_by_code(session: Session, actor: Actor, code: str) -> int | None:
+    """Return the household of that code that the actor may write to; None alike for a missing one."""
+    query = select(Household.id).where(in_reach(actor, write=True), Household.code == code)
+    return session.exec(query.order_by(col(Household.id))).first()
+
+
 def household_record(session: Session, actor: Actor, household_id: int, today: date) -> HouseholdRecord | None:
     """Return the whole record; None alike for a household that is missing and one out of reach."""
     home = session.get(Household, household_id)
     if home is None or not may(session, actor, "need.read", home):
         return None
     units, register = unit_names(session), load_register()
+    levels = visiting(session, home.purchaser_id, today)
     people = select(Recipient).where(Recipient.household_id == household_id).order_by(col(Recipient.code))
     shown = tuple(person_record(session, actor, one, today) for one in session.exec(people).all())
     return HouseholdRecord(
@@ -94,7 +105,8 @@ def household_record(session: Session, actor: Actor, household_id: int, today: d
         risk_level=home.risk_level,
         risk=register.name("visiting", home.risk_level),
         risk_history=_risk_history(session, household_id, register),
-        suggested=_suggested(shown, register),
+        suggested=levels.suggested(_newest(shown)),
+        levels=levels,
         next_visit_on=home.next_visit_on,
         last_visit_on=home.last_visit_on,
         people=shown,
@@ -112,14 +124,9 @@ def _risk_history(session: Session, household_id: int, register: Register) -> tu
     return tuple((one.set_on, register.name("visiting", one.level), one.reason) for one in rows)
 
 
-def _suggested(people: tuple[PersonRecord, ...], register: Register) -> str:
-    """The level whose floor the highest hardship in the household reaches; nothing while nobody was assessed."""
-    newest = [one.assessments[0].profile for one in people if one.assessments and one.left_on is None]
-    values = [dimension.value for shown in newest for dimension in shown.dimensions if dimension.value is not None]
-    if not values:
-        return ""
-    reached = [line for line in register.lists["visiting"] if max(values) >= line.from_level]
-    return max(reached, key=lambda line: line.from_level).name if reached else ""
+def _newest(people: tuple[PersonRecord, ...]) -> list[Mapping[str, int]]:
+    """The newest assessment of everybody who is still assisted."""
+    return [one.assessments[0].severity for one in people if one.assessments and one.left_on is None]
 
 
 def _visits(session: Session, household_id: int, register: Register) -> tuple[Visit, ...]:

@@ -1,5 +1,6 @@
 """One recipient as the household's record shows it: category, assessments, wishes, benefits, alerts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,7 @@ from workbench.models.needs import (
 )
 from workbench.queries.checks.needs import overlap_findings, received_on
 from workbench.queries.needs import category_name
+from workbench.queries.needs_schemes import Graded, SchemeVersion, graded, in_force, versions_of
 from workbench.queries.needs_wishes import Wish, told
 from workbench.rules.answers import load_answers
 from workbench.rules.finding import Finding
@@ -33,6 +35,10 @@ class AssessmentLine:
     assessor: str
     occasion: str
     profile: Profile
+    id: int
+    severity: Mapping[str, int]
+    graded: tuple[Graded, ...]  # by the versions of its day
+    by_hand: tuple[SchemeVersion, ...]  # those of its day by which a person grades
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ def person_record(session: Session, actor: Actor, row: Recipient, today: date) -
         left_on=row.left_on,
         left_reason=row.left_reason,
         erased_on=row.erased_on,
-        assessments=tuple(_line(one) for one in assessments),
+        assessments=_lines(session, row, assessments),
         moved=_moved(assessments),
         matching=_matching(session, assessments[0], today) if assessments else None,
         wishes=tuple(told(session, actor, list(wishes), today)),
@@ -121,9 +127,21 @@ def _assessments(session: Session, recipient_id: int) -> list[NeedsAssessment]:
     return list(session.exec(query.order_by(*order)))
 
 
-def _line(row: NeedsAssessment) -> AssessmentLine:
-    shown = profile(load_scheme(row.scheme).assessment, row.severity)
-    return AssessmentLine(row.assessed_on, row.assessor, row.occasion, shown)
+def _lines(session: Session, person: Recipient, rows: list[NeedsAssessment]) -> tuple[AssessmentLine, ...]:
+    versions = versions_of(session, person.purchaser_id)
+    return tuple(
+        AssessmentLine(
+            row.assessed_on,
+            row.assessor,
+            row.occasion,
+            profile(load_scheme(row.scheme).assessment, row.severity),
+            row.id or 0,
+            row.severity,
+            shown,
+            tuple(one for one in in_force(versions, row.assessed_on) if one.text.measure == "manual"),
+        )
+        for row, shown in zip(rows, graded(session, [row.gradings for row in rows]), strict=True)
+    )
 
 
 def _moved(assessments: list[NeedsAssessment]) -> Change | None:

@@ -53,7 +53,8 @@ def wishes_in_reach(actor: Actor, *, write: bool = False) -> SelectOfScalar[Want
 def unassessed_in_reach(actor: Actor, *, write: bool = True) -> SelectOfScalar[Recipient]:
     """Return the query of the people in reach who were never assessed and have not left."""
     assessed = select(NeedsAssessment.id).where(NeedsAssessment.recipient_id == Recipient.id).exists()
-    return people_in_reach(actor, write=write).where(~assessed, col(Recipient.left_on).is_(None))
+    maybe = (col(Recipient.assessed).is_(False), col(Recipient.left_on).is_(None))
+    return people_in_reach(actor, write=write).where(*maybe, ~assessed)
 
 
 def person_begins(text: str) -> ColumnElement[bool]:

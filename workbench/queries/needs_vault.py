@@ -90,7 +90,9 @@ class Reading:
 def reading_log(session: Session, actor: Actor, *, before: int | None = None) -> list[Reading]:
     """Return who opened which identity for what, newest first, LOG_PAGE lines before an event's id."""
     purchasers = actor.purchasers(Role.LEADER, Role.AUDITOR)
-    query = select(Event).where(Event.action == "vault.open", col(Event.purchaser_id).in_(purchasers))
+    query = select(Event).where(
+        col(Event.action).in_(("vault.open", "call.open_caller")), col(Event.purchaser_id).in_(purchasers)
+    )
     if before is not None:
         query = query.where(col(Event.id) < before)
     rows = session.exec(query.order_by(col(Event.id).desc()).limit(LOG_PAGE))

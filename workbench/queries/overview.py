@@ -9,18 +9,18 @@ from sqlmodel import Session, col, select
 
 from scoring.exact import exact
 from workbench import clock
-from workbench.models.accounts import Account
 from workbench.models.evaluations import Evaluation
 from workbench.models.needs import WantedService
 from workbench.models.projects import FundLedger, Project
 from workbench.models.results import Result
-from workbench.models.settings import Waiver
 from workbench.models.words import EvaluationState, Phase
+from workbench.queries.acceptance_ending import ending_of
 from workbench.queries.bids import bid_result, procurement_of
 from workbench.queries.checks import book_on, project_findings, special_fund_fen
 from workbench.queries.contracts import ContractCard, contract_card
 from workbench.queries.definition_prepared import Prepared, prepared
 from workbench.queries.evaluations import evaluation_line
+from workbench.queries.explained import Explained, with_reasons
 from workbench.queries.permitted import permitted
 from workbench.queries.projects import (
     GoalCard,
@@ -29,9 +29,9 @@ from workbench.queries.projects import (
     funding_of,
     goals_of,
     lines_of,
-    progress_of,
     project_card,
 )
+from workbench.queries.stage_states import progress_of
 from workbench.rules.book import Rule
 from workbench.rules.catalogue import load_catalogue
 from workbench.rules.finding import Finding
@@ -46,20 +46,11 @@ ACTIONS = (
     "contract.read",
     "contract.write",
     "delivery.write",
+    "acceptance.read",
     "evaluation.read",
     "evaluation.plan",
 )
 _CHECKS_OF = {"procurement": "procurement.read", "contract": "contract.read"}
-
-
-@dataclass(frozen=True)
-class Explained:
-    """A warning that was passed, with the written reason, who gave it and when."""
-
-    finding: Finding
-    reason: str
-    by: str
-    on: date
 
 
 @dataclass(frozen=True)
@@ -140,6 +131,7 @@ class Overview:
     states: tuple[tuple[str, str], ...]
     can: frozenset[str]
     prepared: Prepared
+    ending: tuple[tuple[str, str], ...]  # how far acceptance, handover, settlement and archive are; empty before
 
     @property
     def stops(self) -> int:
@@ -154,9 +146,7 @@ def overview(session: Session, actor: Actor, project_id: int | None) -> Overview
         return None
     can = permitted(session, actor, project, *ACTIONS)
     found = _readable(project_findings(session, project), can)
-    explained = _explained(session, project, found)
-    passed = {one.finding.rule_id for some in explained.values() for one in some}
-    left = {key: tuple(one for one in some if not _is_passed(one, passed)) for key, some in found.items()}
+    told = {key: with_reasons(session, project.id or 0, some) for key, some in found.items()}
     return Overview(
         card=project_card(session, project),
         lines=tuple(lines_of(session, project.id or 0)),
@@ -167,11 +157,12 @@ def overview(session: Session, actor: Actor, project_id: int | None) -> Overview
         bidding=_bidding(session, project),
         contract=contract_card(session, project.id or 0) if "contract.read" in can else None,
         phases=_phases(session, actor, project),
-        findings=left,
-        explained=explained,
+        findings={key: one.left for key, one in told.items()},
+        explained={key: one.passed for key, one in told.items()},
         states=_states(session, project, found),
         can=can,
         prepared=prepared(session, project.id or 0),
+        ending=ending_of(session, project.id or 0),
     )
 
 
@@ -184,23 +175,6 @@ def _readable(found: dict[str, list[Finding]], can: frozenset[str]) -> dict[str,
         return action in can if action else inside
 
     return {stage: some for stage, some in found.items() if readable(stage)}
-
-
-def _is_passed(one: Finding, passed: set[str]) -> bool:
-    return one.severity == "warn" and one.rule_id in passed
-
-
-def _explained(session: Session, project: Project, found: dict[str, list[Finding]]) -> dict[str, tuple[Explained, ...]]:
-    query = select(Waiver, Account).join(Account, col(Account.id) == Waiver.given_by_id)
-    given = {row.rule_id: (row, who) for row, who in session.exec(query.where(Waiver.project_id == project.id))}
-    return {
-        stage: tuple(
-            Explained(one, given[one.rule_id][0].reason, given[one.rule_id][1].name, given[one.rule_id][0].given_on)
-            for one in some
-            if _is_passed(one, set(given))
-        )
-        for stage, some in found.items()
-    }
 
 
 def _states(session: Session, project: Project, found: dict[str, list[Finding]]) -> tuple[tuple[str, str], ...]:

@@ -1,8 +1,9 @@
 """The scoring table, the committee and its marks, and the quality that follows from them exactly."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from sqlmodel import Session, col, select
 
@@ -97,16 +98,37 @@ class Committee:
 def committee_of(session: Session, row: Procurement) -> Committee:
     """Return what is recorded of a procedure's committee. Raises ScoringError if its criteria do not make a table."""
     criteria = tuple(_criterion(one) for one in _criteria(session, row))
-    return Committee(criteria, tuple(_members(session, row)), _marks(session, row), scheme_of(row, criteria))
+    scheme = scheme_of(row, criteria, row.criteria_announced)
+    return Committee(criteria, tuple(_members(session, row)), _marks(session, row), scheme)
 
 
-def scheme_of(row: Procurement, criteria: tuple[CriterionLine, ...]) -> Scheme | None:
+class Lined(Protocol):
+    """A criterion by code, name, full points and kind, on record or not yet."""
+
+    @property
+    def code(self) -> str:
+        """Return its code."""
+
+    @property
+    def name(self) -> str:
+        """Return its name."""
+
+    @property
+    def full(self) -> Decimal:
+        """Return its full points."""
+
+    @property
+    def kind(self) -> str:
+        """Return price, objective or subjective."""
+
+
+def scheme_of(row: Procurement, criteria: Sequence[Lined], announced: int | None) -> Scheme | None:
     """Return the scoring table. Raises ScoringError where it does not add up, naming the sum."""
     if not criteria:
         return None
     law = _LAW_OF_METHOD.get(row.method, "order-87")
     rows = tuple(Criterion(one.code, one.name, one.full, one.kind) for one in criteria)  # type: ignore[arg-type]  # a word of CRITERION_KINDS
-    return Scheme(rows, announced=row.criteria_announced, law=law)
+    return Scheme(rows, announced=announced, law=law)
 
 
 def _criterion(one: BidCriterion) -> CriterionLine:

@@ -14,7 +14,7 @@ from workbench.queries.bids import Ranking
 from workbench.queries.checks.book import book_on, bureau_fen
 from workbench.queries.checks.procurement_documents import purchases_alike
 from workbench.queries.procurement_terms import formula_of
-from workbench.rules.procurement_words import ENDINGS
+from workbench.rules.endings import ending
 from workbench.rules.values import names
 
 REPORT = "bid_report"
@@ -30,8 +30,10 @@ class EndedRound:
     ended_on: date
     ground: str
     clause: str
+    mark: str
     reason: str
     bids: int
+    next_steps: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,18 @@ def ended_rounds(session: Session, project_id: int) -> tuple[EndedRound, ...]:
 
 def _ended(session: Session, row: Procurement) -> EndedRound:
     bids = session.exec(select(func.count()).select_from(Bid).where(Bid.procurement_id == row.id)).one()
-    ground = ENDINGS[row.ended_ground]
+    on = row.ended_on or row.started_on
+    ground = ending(row.ended_ground, row.method, on)
     return EndedRound(
-        row.round, row.started_on, row.ended_on or row.started_on, ground.words, ground.clause, row.ended_reason, bids
+        round=row.round,
+        started_on=row.started_on,
+        ended_on=on,
+        ground=ground.words if ground else row.ended_ground,
+        clause=ground.clause if ground else "",
+        mark=ground.rule.mark if ground else "Y",
+        reason=row.ended_reason,
+        bids=bids,
+        next_steps=ground.next_steps if ground else (),
     )
 
 

@@ -2,18 +2,10 @@
 
 from decimal import Decimal
 
-from scoring.bids import (
-    STATUTORY,
-    FirmFacts,
-    LowPriceRule,
-    Preference,
-    PriceFormula,
-    RankOrder,
-    preference,
-)
+from scoring.bids import FirmFacts, LowPriceRule, Preference, PriceFormula, RankOrder, preference
 from scoring.bids.ranking import Method
 from workbench.models.procurement import Bid, Procurement
-from workbench.rules.book import RuleBook
+from workbench.rules.bid_law import low_price_on, small_firm_rates
 
 _WHOLE = Decimal(100)
 _SMALL = ("small", "prison", "welfare")
@@ -43,18 +35,14 @@ def scored_by_price_only(row: Procurement) -> bool:
 
 
 def low_price_of(row: Procurement) -> LowPriceRule | None:
-    """Return the shares of the low-price review on its day; None before there were any."""
-    rule = RuleBook(on=row.reviewed_on).rule("review/abnormally_low_price")
-    if rule is None or "mean_ratio" not in rule.value:
-        return None
-    return raised_of(row) or STATUTORY
+    """Return the shares of the low-price review on its day, raised where the document raises them; None before any."""
+    law = low_price_on(row.reviewed_on)
+    return law.raised(**raised_of(row)) if law else None
 
 
-def raised_of(row: Procurement) -> LowPriceRule | None:
-    """Return the document's own shares; None where it did not raise them."""
-    if not row.low_price_ratios:
-        return None
-    return LowPriceRule(**{name: Decimal(str(value)) for name, value in row.low_price_ratios.items()})
+def raised_of(row: Procurement) -> dict[str, Decimal]:
+    """Return the shares that the document itself names, by name."""
+    return {name: Decimal(str(value)) for name, value in row.low_price_ratios.items()}
 
 
 def preference_of(row: Procurement, bid: Bid) -> Preference:
@@ -69,4 +57,5 @@ def preference_of(row: Procurement, bid: Bid) -> Preference:
     if (own or bid.partner_share is not None) and not bid.declared:
         return Preference("none", Decimal(0), "没有中小企业声明函，不给予价格扣除", "财库〔2020〕46号第十一条")
     facts = FirmFacts(bid.standing, bid.partner_share, reserved=row.reserved == "whole")  # type: ignore[arg-type]  # a word of STANDINGS
-    return preference(row.documents_from, facts, row.deduction_rate if own else row.partner_rate, formula_of(row))
+    rate = row.deduction_rate if own else row.partner_rate
+    return preference(row.documents_from, facts, rate, formula_of(row), small_firm_rates())

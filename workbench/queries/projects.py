@@ -1,33 +1,21 @@
 """Projects as lists and screens show them, and how far each is."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from workbench.models.accounts import Account
-from workbench.models.contracts import Contract, Delivery, Milestone
-from workbench.models.evaluations import Evaluation
-from workbench.models.needs import WantedService
+from workbench.models.contracts import Contract
 from workbench.models.organisations import Contractor, Purchaser
 from workbench.models.projects import FundSource, Goal, Project, ServiceLine
-from workbench.models.results import Result
-from workbench.models.words import Phase, ResultState
-from workbench.queries.bids import procurement_of
-from workbench.queries.contracts import contract_row
+from workbench.queries.delivered import delivered
+from workbench.queries.stage_states import Progress, progress_of_all
 from workbench.rules.prices import Price, price_of
 from workbench.security.policy import Actor, may
-from workbench.stages import STAGES
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a project is: the state of each stage (done, now, todo) by key, and the stage that is on."""
-
-    states: dict[str, str]
-    now: str
 
 
 @dataclass(frozen=True)
@@ -74,38 +62,38 @@ class ProjectCard(ProjectLine):
     renewal_of: str = ""
 
 
-def projects_seen(session: Session, actor: Actor) -> list[ProjectLine]:
-    """Return the projects that the actor may read, newest first."""
-    rows = session.exec(select(Project).order_by(col(Project.defined_on).desc(), col(Project.id).desc())).all()
-    return [project_line(session, project) for project in rows if may(session, actor, "project.read", project)]
-
-
 def purchasers_of(session: Session, actor: Actor) -> dict[int, str]:
     """Return the purchasers for which the actor may start projects, by id."""
     rows = session.exec(select(Purchaser).order_by(col(Purchaser.id)))
     return {row.id or 0: row.name for row in rows if may(session, actor, "project.write", row)}
 
 
-def project_line(session: Session, project: Project) -> ProjectLine:
-    """Return a project as a line of a list."""
-    return ProjectLine(**_line_fields(session, project))
+def project_lines(session: Session, projects: Sequence[Project]) -> list[ProjectLine]:
+    """Return projects as lines of a list, in a handful of queries however many they are."""
+    ids = [project.id or 0 for project in projects]
+    progress, contractors = progress_of_all(session, ids), _contractors(session, ids)
+    purchasers = {one: session.get_one(Purchaser, one).name for one in {row.purchaser_id for row in projects}}
+    owners = {one: session.get_one(Account, one).name for one in {row.owner_id for row in projects}}
+    return [
+        ProjectLine(
+            id=project.id or 0,
+            code=project.code,
+            title=project.title,
+            purchaser=purchasers[project.purchaser_id],
+            owner=owners[project.owner_id],
+            contractor=contractors.get(project.id or 0, ""),
+            budget_fen=project.budget_fen,
+            first_day=project.first_day,
+            last_day=project.last_day,
+            progress=progress[project.id or 0],
+        )
+        for project in projects
+    ]
 
 
-def _line_fields(session: Session, project: Project) -> dict[str, Any]:
-    contract = contract_row(session, project.id or 0)
-    contractor = session.get(Contractor, contract.contractor_id) if contract else None
-    return {
-        "id": project.id or 0,
-        "code": project.code,
-        "title": project.title,
-        "purchaser": session.get_one(Purchaser, project.purchaser_id).name,
-        "owner": session.get_one(Account, project.owner_id).name,
-        "contractor": contractor.name if contractor else "",
-        "budget_fen": project.budget_fen,
-        "first_day": project.first_day,
-        "last_day": project.last_day,
-        "progress": progress_of(session, project),
-    }
+def _contractors(session: Session, project_ids: Collection[int]) -> dict[int, str]:
+    query = select(Contract.project_id, Contractor.name).join(Contractor, col(Contractor.id) == Contract.contractor_id)
+    return dict(session.exec(query.where(col(Contract.project_id).in_(project_ids))).all())
 
 
 _CARD_FIELDS = (
@@ -137,53 +125,13 @@ def project_card(session: Session, project: Project) -> ProjectCard:
     approver = session.get(Account, project.approved_by_id) if project.approved_by_id else None
     own = {name: getattr(project, name) for name in _CARD_FIELDS}
     old = session.get(Project, project.renewal_of_id) if project.renewal_of_id else None
+    [line] = project_lines(session, [project])
     return ProjectCard(
-        **_line_fields(session, project),
+        **line.__dict__,
         **own,
         approved_by=approver.name if approver else "",
         renewal_of=f"{old.code} {old.title}" if old else "",
     )
-
-
-def progress_of(session: Session, project: Project) -> Progress:
-    """Read from the records how far a project is; no state is stored twice."""
-    done = _done(session, project)
-    states = {stage.key: "done" if done[stage.key] else "todo" for stage in STAGES}
-    now = next((stage.key for stage in STAGES if not done[stage.key]), STAGES[-1].key)
-    if states[now] == "todo":
-        states[now] = "now"
-    return Progress(states, now)
-
-
-def _done(session: Session, project: Project) -> dict[str, bool]:
-    procurement = procurement_of(session, project.id or 0)
-    contract = contract_row(session, project.id or 0)
-    finals = _confirmed(session, project, Phase.FINAL)
-    return {
-        "needs": session.exec(select(WantedService.id).where(WantedService.project_id == project.id)).first()
-        is not None,
-        "definition": project.approved_on is not None,
-        "procurement": procurement is not None and procurement.awarded_on is not None,
-        "contract": contract is not None and contract.filed_on is not None,
-        "delivery": contract is not None and _all_reached(session, contract),
-        "mid": _confirmed(session, project, Phase.MID) is not None,
-        "final": finals is not None and finals.published_on is not None,
-        "acceptance": False,
-        "application": finals is not None and finals.applied_on is not None,
-    }
-
-
-def _all_reached(session: Session, contract: Contract) -> bool:
-    open_ones = select(Milestone.id).where(Milestone.contract_id == contract.id, col(Milestone.done_on).is_(None))
-    return session.exec(open_ones).first() is None
-
-
-def _confirmed(session: Session, project: Project, phase: Phase) -> Result | None:
-    query = select(Result).join(Evaluation, col(Evaluation.id) == Result.evaluation_id)
-    query = query.where(
-        Evaluation.project_id == project.id, Evaluation.phase == phase, Result.state == ResultState.CONFIRMED
-    )
-    return session.exec(query.order_by(col(Result.number).desc())).first()
 
 
 @dataclass(frozen=True)
@@ -224,13 +172,11 @@ def lines_of(session: Session, project_id: int, until: date | None = None) -> li
     rows = session.exec(
         select(ServiceLine).where(ServiceLine.project_id == project_id).order_by(col(ServiceLine.position))
     )
-    return [_line_card(session, row, until) for row in rows]
+    done = delivered(session, project_id, until)
+    return [_line_card(row, done.quantity(row.id or 0)) for row in rows]
 
 
-def _line_card(session: Session, row: ServiceLine, until: date | None) -> LineCard:
-    total = select(func.coalesce(func.sum(Delivery.quantity), 0)).where(Delivery.line_id == row.id)
-    if until is not None:
-        total = total.where(Delivery.month <= until)
+def _line_card(row: ServiceLine, done: int) -> LineCard:
     return LineCard(
         id=row.id or 0,
         position=row.position,
@@ -247,7 +193,7 @@ def _line_card(session: Session, row: ServiceLine, until: date | None) -> LineCa
         guiding_code=row.guiding_code,
         works_reviewed=row.works_reviewed,
         licence_required=row.licence_required,
-        delivered=int(session.exec(total).one()),
+        delivered=done,
         category=row.category,
         library=row.library,
         standard_id=row.standard_id,

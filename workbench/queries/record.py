@@ -5,11 +5,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, not_, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from workbench.clock import CHINA
-from workbench.models.evaluations import Evaluation
+from workbench.models.evaluations import Evaluation, PanelMember
 from workbench.models.projects import Project
 from workbench.models.record import Event, SealedValue
 from workbench.models.words import EvaluationState, Role
@@ -64,7 +64,8 @@ def events_seen(session: Session, actor: Actor, wanted: Wanted | None = None) ->
     """Return the newest events that the actor may see, newest first, at most MOST_EVENTS. Raises NotAllowedError."""
     query = _filtered(_seen(actor), wanted or Wanted())
     events = session.exec(query.order_by(col(Event.id).desc()).limit(MOST_EVENTS)).all()
-    titles = {p.id: p.title for p in session.exec(select(Project))}
+    mine = {event.project_id for event in events}
+    titles = {p.id: p.title for p in session.exec(select(Project).where(col(Project.id).in_(mine)))}
     opened = session.exec(select(SealedValue).where(col(SealedValue.event_id).in_([e.id for e in events])))
     values = {one.event_id: one.values for one in opened}
     return [_line(actor, event, titles.get(event.project_id, ""), values.get(event.id or 0)) for event in events]
@@ -110,13 +111,26 @@ def _is_sealed() -> ColumnElement[bool]:
     return col(Evaluation.state) != EvaluationState.OPENED
 
 
+def _is_recused() -> ColumnElement[bool]:
+    """The entries of a member who was recused before the opening: they stay sealed for good."""
+    recused = select(SealedValue.event_id).join(Event, col(Event.id) == SealedValue.event_id)
+    recused = recused.join(
+        PanelMember,
+        and_(
+            col(PanelMember.evaluation_id) == SealedValue.evaluation_id,
+            col(PanelMember.account_id) == Event.account_id,
+        ),
+    )
+    return col(Event.id).in_(recused.where(col(PanelMember.recused_at).is_not(None)))
+
+
 def _seen(actor: Actor) -> SelectOfScalar[Event]:
     """Events of the actor's own purchasers, for an administrator those of nobody too; none that is still sealed."""
     sealed = select(SealedValue.event_id).join(Evaluation, col(Evaluation.id) == SealedValue.evaluation_id)
     mine: ColumnElement[bool] = col(Event.purchaser_id).in_(actor.purchasers(*_STAFF, Role.ADMIN))
     if Role.ADMIN in actor.roles:
         mine = or_(mine, col(Event.purchaser_id).is_(None))
-    return select(Event).where(mine, col(Event.id).not_in(sealed.where(_is_sealed())))
+    return select(Event).where(mine, col(Event.id).not_in(sealed.where(_is_sealed())), not_(_is_recused()))
 
 
 def _filtered(query: SelectOfScalar[Event], wanted: Wanted) -> SelectOfScalar[Event]:

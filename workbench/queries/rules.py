@@ -1,6 +1,6 @@
 """The rule book as a screen shows it on a day, with what the bureau has set itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,13 +67,37 @@ def bureaus_of(session: Session, actor: Actor) -> dict[int, str]:
     return {row.id or 0: row.name for row in rows}
 
 
-def rule_lines(
-    session: Session, purchaser_id: int | None, on: date, *, stage: str = "", instrument: str = "", text: str = ""
-) -> list[RuleLine]:
-    """Return the rules that have begun on a day, of one stage and instrument, holding every word of the text."""
+@dataclass(frozen=True)
+class Wanted:
+    """A filter; what is empty is not asked for. ``kind`` is one of KINDS; every word of the text must be there."""
+
+    text: str = ""
+    kind: str = ""
+    stage: str = ""
+    instrument: str = ""
+
+
+KINDS: Mapping[str, tuple[str, Callable[[RuleLine], bool]]] = {
+    "stop": ("硬性", lambda line: line.rule.severity == "hard_stop"),
+    "warn": ("需说明", lambda line: line.rule.severity == "warning"),
+    "info": ("提示", lambda line: line.rule.severity == "information"),
+    "unverified": ("待核", lambda line: line.rule.mark == "M"),
+    "default": ("默认值", lambda line: line.rule.mark == "D"),
+    "attested": ("由人核对", lambda line: line.rule.attested),
+    "local": ("本级已定", lambda line: bool(line.rule.local)),
+    "expired": ("已到期", lambda line: line.rule.expired),
+    "changed": ("改过的", lambda line: len(line.history) > 1),
+}
+"""What a rule may be, by which the rules are counted and filtered: its name and how it is told."""
+
+
+def rule_lines(session: Session, purchaser_id: int | None, on: date, wanted: Wanted | None = None) -> list[RuleLine]:
+    """Return the rules that have begun on a day and that a filter finds, in the order of the book."""
+    asked = wanted or Wanted()
     book = RuleBook(on=on) if purchaser_id is None else book_on(session, purchaser_id, on)
-    lines = [_line(book, rule) for rule in book.rules(stage or None) if _cites(rule, instrument)]
-    return [line for line in lines if all(word in line.text for word in text.split())]
+    lines = [_line(book, rule) for rule in book.rules(asked.stage or None) if _cites(rule, asked.instrument)]
+    of_kind = [line for line in lines if not asked.kind or KINDS[asked.kind][1](line)]
+    return [line for line in of_kind if all(word.lower() in line.text.lower() for word in asked.text.split())]
 
 
 def rule_line(session: Session, purchaser_id: int | None, on: date, rule_id: str) -> RuleLine | None:
@@ -134,17 +158,19 @@ def _name(key: str) -> str:
 def _words(key: str, value: Mapping[str, Any]) -> str:
     if key.startswith(CONTINUED):
         return "继续执行"
-    match BY_KEY[key].kind:
-        case "fen":
-            return f"{yuan(int(value['fen']))} 元"
-        case "share":
-            return percent(exact(str(value["share"])))
-        case "days":
-            return f"{value['days']} 个工作日"
-        case "region":
-            return load_region(str(value["region"])).name
-        case _:
-            return str(value["text"])
+    kind = BY_KEY[key].kind
+    return _SAID.get(kind, str)(value[kind])
+
+
+_SAID: Mapping[str, Callable[[Any], str]] = {
+    "fen": lambda value: f"{yuan(int(value))} 元",
+    "share": lambda value: percent(exact(str(value))),
+    "days": lambda value: f"{value} 个工作日",
+    "calendar_days": lambda value: f"{value} 天",
+    "times": lambda value: f"{value} 次",
+    "months": lambda value: f"{'、'.join(map(str, value))} 个月",
+    "region": lambda value: load_region(str(value)).name,
+}
 
 
 def limited_instruments() -> dict[str, Instrument]:

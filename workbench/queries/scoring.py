@@ -17,17 +17,20 @@ from scoring.tree import IndicatorTree
 from workbench.models.accounts import Account
 from workbench.models.evaluations import Evaluation, Mark, PanelMember, Sheet, VetoFinding
 from workbench.models.results import AppealPoint
+from workbench.queries.consensus import proceedings_of
 from workbench.queries.evaluations import frozen_tree
 from workbench.queries.facts import facts_for_scoring
 
 _NOTHING: Mapping[str, Any] = {}
+_SOMEBODY = "一名成员"
 
 
 def opened_sheets(session: Session, evaluation: Evaluation) -> list[ScoredSheet]:
-    """Return the submitted sheets of an opened evaluation, in the order of appointment."""
+    """Return the submitted sheets of an opened evaluation in the order of appointment, but for those of the recused."""
     query = select(Sheet, Account).join(PanelMember, col(PanelMember.id) == Sheet.member_id)
     query = query.join(Account, col(Account.id) == PanelMember.account_id).where(Sheet.evaluation_id == evaluation.id)
-    rows = session.exec(query.where(col(Sheet.submitted_at).is_not(None)).order_by(col(Sheet.member_id)))
+    query = query.where(col(Sheet.submitted_at).is_not(None), col(PanelMember.recused_at).is_(None))
+    rows = session.exec(query.order_by(col(Sheet.member_id)))
     return [_sheet(session, sheet, account.name, evaluation) for sheet, account in rows]
 
 
@@ -57,6 +60,7 @@ def compute(
         not_applicable=evaluation.not_applicable,
         vetoes=scored_vetoes(session, evaluation),
         decided=decided,
+        proceedings=proceedings_of(session, evaluation),
     )
 
 
@@ -106,10 +110,19 @@ def payload_of(tree: IndicatorTree, result: PanelResult, sheets: list[ScoredShee
         "marks": {sheet.member: {code: str(mark) for code, mark in sheet.marks.items()} for sheet in sheets},
         "bands": {sheet.member: dict(sheet.bands) for sheet in sheets},
         "reasons": {sheet.member: dict(sheet.reasons) for sheet in sheets},
-        "flags": {code: [[flag.kind, flag.text] for flag in flags] for code, flags in result.flags.items()},
-        "warnings": list(result.warnings),
+        "flags": {
+            code: [[flag.kind, _nameless(flag.text, sheets)] for flag in flags] for code, flags in result.flags.items()
+        },
+        "warnings": [*result.warnings, *(f"{_SOMEBODY}保留意见：{one.reason}" for one in result.dissents)],
         "trace": to_plain(result.trace),
     }
+
+
+def _nameless(words: str, sheets: Sequence[ScoredSheet]) -> str:
+    """Flags and warnings are read by the contractor too, who sees no member's name."""
+    for sheet in sheets:
+        words = words.replace(sheet.member, _SOMEBODY)
+    return words
 
 
 def _node(tree: IndicatorTree, code: str, node: Any) -> dict[str, Any]:  # noqa: ANN401 - NodeResult, JSON-bound

@@ -13,7 +13,7 @@ from workbench.queries.permitted import permitted
 from workbench.queries.procurement_desk import More, more_of
 from workbench.queries.procurement_rows import Record, record_of
 from workbench.rules.finding import Finding
-from workbench.security.policy import Actor, may
+from workbench.security.policy import Actor
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,6 @@ class Tendering:
     def first(self) -> RankedBid | None:
         """Return the candidate whose turn it is: the first by rank that has not fallen out; None without one."""
         return next((one for one in self.bids if one.rank is not None and one.row.fallen_on is None), None)
-
-
-def tenderings_seen(session: Session, actor: Actor) -> dict[int, str]:
-    """Return the projects whose procurement the actor may read, newest first, by id."""
-    rows = session.exec(select(Project).order_by(col(Project.defined_on).desc(), col(Project.id).desc()))
-    return {row.id or 0: f"{row.code} {row.title}" for row in rows if may(session, actor, "procurement.read", row)}
 
 
 def tendering(session: Session, actor: Actor, project_id: int) -> Tendering:

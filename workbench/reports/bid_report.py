@@ -22,7 +22,8 @@ from workbench.reports.context_words import on
 from workbench.reports.render import render_pdf
 from workbench.rules.book import RuleBook
 from workbench.rules.checks.procurement_setup import route_titles
-from workbench.rules.procurement_words import CRITERION_KINDS, ENDINGS, MEMBER_KINDS
+from workbench.rules.endings import ending
+from workbench.rules.procurement_words import CRITERION_KINDS, MEMBER_KINDS
 from workbench.security.files import Owner, store_file
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
@@ -266,8 +267,8 @@ def _conclusion(row: Procurement, ranking: Ranking) -> Iterator[str]:
         yield f"按得分由高到低，推荐候选供应商：{listed}。"
     for name, reason in ranking.fallen.items():
         yield f"{name}不能签订合同：{reason}，依次顺延。"
-    if row.ended_on:
-        yield f"本轮采购于{on(row.ended_on)}终止：{ENDINGS[row.ended_ground].words}。{row.ended_reason}"
+    if row.ended_on and (ground := ending(row.ended_ground, row.method, row.ended_on)):
+        yield f"本轮采购于{on(row.ended_on)}终止：{ground.words}（{ground.clause}）。{row.ended_reason}"
     winner = next((one for one in ranking.lines if one.awarded), None)
     if winner is not None and row.awarded_on is not None:
         price = yuan(winner.corrected_fen or 0)

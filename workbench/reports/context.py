@@ -40,6 +40,7 @@ def _shared(case: Case, data_hash: str) -> dict[str, Any]:
         "money": money.money(case),
         "practice": text.practice(case),
         "problems": text.problems(case),
+        "rectified": text.rectified(case),
     }
 
 

@@ -29,6 +29,7 @@ from workbench.queries.checks import book_on, bureau_text, project_findings
 from workbench.queries.contracts import ContractCard, contract_card
 from workbench.queries.evaluations import MemberLine, frozen_tree, panel_of
 from workbench.queries.facts import EvidenceLine, FactLine, evidence_lines, fact_lines
+from workbench.queries.findings import FindingRow, findings_of
 from workbench.queries.projects import (
     GoalCard,
     LineCard,
@@ -44,7 +45,7 @@ from workbench.queries.vetoes import VetoLine, veto_lines
 from workbench.rules.book import Rule, RuleBook, history
 from workbench.rules.words import on
 from workbench.security.actors import PROGRAM
-from workbench.services.evaluations import FORMS
+from workbench.services.evaluations import FORMS, PLAN_PARTS
 
 ABOVE_A_NODE = {"portion", "grade", "withheld", "round_half_up", "round_half_even", "round_truncate"}
 """Operations that carry a node's marks to its parent, or publish them."""
@@ -109,6 +110,8 @@ class Case:
     differences: tuple[Difference, ...]
     """Every figure that differs from the version before."""
     vetoes: tuple[VetoLine, ...]
+    findings: tuple[FindingRow, ...]
+    """What supervision found and told to the contractor by the cut-off."""
     checked: Checked
     rules: tuple[Rule, ...]
     training: bool
@@ -158,9 +161,8 @@ class Case:
 
 def load_case(session: Session, result_id: int) -> Case:
     """Read a version of a result with everything around it. Raises NoResultFound for an unknown id."""
-    result = session.get_one(Result, result_id)
-    evaluation, project = _subject(session, result)
-    workspace, before, appeal = session.get(Workspace, 1), _replaced(session, result), _appeal(session, result)
+    result, evaluation, project = _subject(session, result_id)
+    before, appeal = _replaced(session, result), _appeal(session, result)
     return Case(
         card=result_card(session, result),
         earlier=_earlier(session, evaluation),
@@ -180,9 +182,10 @@ def load_case(session: Session, result_id: int) -> Case:
         appeal=appeal_line(session, appeal) if appeal else None,
         differences=tuple(differences(session, before.id or 0, result_id)) if before else (),
         vetoes=tuple(veto_lines(session, evaluation.id or 0)),
+        findings=_told(session, evaluation),
         checked=_checked(session, project, evaluation),
         rules=_rules(session, project, evaluation, result),
-        training=bool(workspace and workspace.training),
+        training=_training(session),
         appeals=appeal_book(session, result),
         appeal_days=appeal_calendar(session, result),
         appeal_authority=bureau_text(session, project.purchaser_id, "appeal_authority", _fed_back(result)),
@@ -190,9 +193,21 @@ def load_case(session: Session, result_id: int) -> Case:
     )
 
 
-def _subject(session: Session, result: Result) -> tuple[Evaluation, Project]:
+def _training(session: Session) -> bool:
+    workspace = session.get(Workspace, 1)
+    return bool(workspace and workspace.training)
+
+
+def _told(session: Session, evaluation: Evaluation) -> tuple[FindingRow, ...]:
+    """What was told to the contractor by the cut-off; what was withdrawn is no finding."""
+    told = findings_of(session, evaluation.project_id, told=True)
+    return tuple(one for one in told if one.raised_on <= evaluation.cutoff_on and one.state != "withdrawn")
+
+
+def _subject(session: Session, result_id: int) -> tuple[Result, Evaluation, Project]:
+    result = session.get_one(Result, result_id)
     evaluation = session.get_one(Evaluation, result.evaluation_id)
-    return evaluation, session.get_one(Project, evaluation.project_id)
+    return result, evaluation, session.get_one(Project, evaluation.project_id)
 
 
 def _fed_back(result: Result) -> date:
@@ -205,7 +220,7 @@ def _plan(session: Session, evaluation: Evaluation) -> Plan:
     submitted = session.exec(select(Sheet.submitted_at).where(Sheet.evaluation_id == evaluation.id)).all()
     return Plan(
         form=FORMS[evaluation.form],
-        parts={key: str(words) for key, words in evaluation.plan.items()},
+        parts={key: str(evaluation.plan.get(key, "")) for key in PLAN_PARTS},
         planned_on=evaluation.planned_on,
         frozen_on=evaluation.frozen_on,
         cutoff_on=evaluation.cutoff_on,

@@ -80,9 +80,7 @@ def _payments(case: Case, contract: ContractCard) -> Iterator[MoneyRow]:
     for start in range(0, len(payments), size):
         group = payments[start : start + size]
         agreed = sum(one.amount_fen for one in group)
-        yield _money_row(
-            _stretch(group[0].name, group[-1].name), agreed, sum(one.amount_fen for one in paid(case, group))
-        )
+        yield _money_row(_stretch(group[0].name, group[-1].name), agreed, paid_fen(case, group))
 
 
 def _stretch(first: str, last: str) -> str:
@@ -96,9 +94,9 @@ def _stretch(first: str, last: str) -> str:
     return f"{head}至{last}" if counted else f"{first}至{last}"
 
 
-def paid(case: Case, payments: Sequence[MilestoneCard]) -> list[MilestoneCard]:
-    """Return the payments made by the day of the report."""
-    return [one for one in payments if one.paid_on and one.paid_on <= case.dated]
+def paid_fen(case: Case, payments: Sequence[MilestoneCard]) -> int:
+    """Return what was paid by the day of the report."""
+    return sum(one.paid_by(case.dated) for one in payments)
 
 
 def _money_row(title: str, agreed: int, spent: int) -> MoneyRow:
@@ -107,11 +105,11 @@ def _money_row(title: str, agreed: int, spent: int) -> MoneyRow:
 
 def _money_words(case: Case, contract: ContractCard, total: MoneyRow) -> Iterator[str]:
     sources = "、".join(f"{year}年{SOURCES.get(source, source)}{yuan(fen)}元" for year, source, fen in case.funding)
-    done = paid(case, contract.milestones)
+    done = sum(one.paid_by(case.dated) > 0 for one in contract.milestones)
     yield (
         f"项目预算{yuan(case.project.budget_fen)}元，来源为{sources}。合同金额{yuan(contract.amount_fen)}元，"
         f"分{len(contract.milestones)}期支付，{_instalments(contract)}。"
-        f"截至{on(case.dated)}已付{len(done)}期，共{total.paid}元，占合同金额的{total.rate}。{_spent(case)}"
+        f"截至{on(case.dated)}已付{done}期，共{total.paid}元，占合同金额的{total.rate}。{_spent(case)}"
     )
     yield _undelivered(case, contract)
 
@@ -145,7 +143,7 @@ def undelivered_fen(case: Case) -> int:
 def settlement(case: Case, contract: ContractCard) -> str:
     """Say what is due for what was delivered, and how it is settled with what was paid by the day of the report."""
     due = contract.amount_fen - undelivered_fen(case)
-    rest = due - sum(one.amount_fen for one in paid(case, contract.milestones))
+    rest = due - paid_fen(case, contract.milestones)
     if rest == 0:
         return f"应付{yuan(due)}元，已经付清"
     return f"应付{yuan(due)}元，{f'尚应支付{yuan(rest)}元' if rest > 0 else f'结算时退回多付的{yuan(-rest)}元'}"

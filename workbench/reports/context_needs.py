@@ -43,10 +43,10 @@ class NeedsReport:
     date: str
 
 
-def needs_report(purchaser: str, found: Analysis, items: list[Item], today: date) -> NeedsReport:
+def needs_report(purchaser: str, found: Analysis, today: date) -> NeedsReport:
     """Return the report; every group under five is hidden in it too."""
-    people = found.spreads[0]
-    total = f"共登记服务对象{people.total}人" if people.total else "登记的服务对象不足5人，合计不公布"
+    people = found.spreads[0].total if found.spreads else None
+    total = f"共登记服务对象{people}人" if people else "登记的服务对象不足5人，合计不公布"
     first = (
         f"{purchaser}按照服务类社会救助需求评估办法，对已登记的服务对象进行分析，{total}。",
         "为保护个人信息，不足5人的组不公布，可以用合计推算出来的组一并不公布。",
@@ -56,7 +56,7 @@ def needs_report(purchaser: str, found: Analysis, items: list[Item], today: date
         opening=first,
         tables=tuple(_table(one) for one in found.spreads),
         cross=found.cross,
-        items=tuple(one for one in items if one.people >= 5),  # noqa: PLR2004 - as the report says
+        items=found.items,
         signer=purchaser,
         date=f"{today.year}年{today.month}月{today.day}日",
     )

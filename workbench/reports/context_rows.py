@@ -225,6 +225,18 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class RectifiedRow:
+    """A finding of supervision that was told to the contractor, and how far it is put right."""
+
+    text: str
+    clause: str
+    severity: str
+    told: str
+    due: str
+    state: str
+
+
+@dataclass(frozen=True)
 class EvidenceRow:
     """附件1: a piece of evidence."""
 

@@ -9,7 +9,7 @@ from workbench.reports.context_basis import failed_items
 from workbench.reports.context_case import Case
 from workbench.reports.context_front import grade_note
 from workbench.reports.context_money import settlement, undelivered_fen
-from workbench.reports.context_rows import Labelled, Passage, Problem
+from workbench.reports.context_rows import Labelled, Passage, Problem, RectifiedRow
 from workbench.reports.context_types import Application
 from workbench.reports.context_words import listed_items, on, percent, sentences, shown_grade, tidy
 
@@ -41,6 +41,21 @@ def _passage(item: str) -> Passage:
 def problems(case: Case) -> tuple[Problem, ...]:
     """Return chapter nine: each counted item with its cause, and the marks it cost."""
     return tuple(_problem(case, item) for item in listed_items(written(case, "problems")))
+
+
+def rectified(case: Case) -> tuple[RectifiedRow, ...]:
+    """Return the rectification list: what was told to the contractor by the cut-off, the mid-term's carried into the final."""
+    return tuple(
+        RectifiedRow(
+            text=tidy(one.words),
+            clause=one.clause,
+            severity=one.severity_name,
+            told=on(one.told_on) if one.told_on else "",
+            due=on(one.due_on),
+            state=f"{one.state_name}{'（逾期）' if one.overdue or one.late else ''}",
+        )
+        for one in case.findings
+    )
 
 
 def _problem(case: Case, item: str) -> Problem:

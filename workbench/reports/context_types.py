@@ -25,6 +25,7 @@ from workbench.reports.context_rows import (
     PointRow,
     Problem,
     RadarAxis,
+    RectifiedRow,
     SampleRow,
     ScoreRow,
     SignatureRow,
@@ -65,6 +66,7 @@ __all__ = [
     "PointRow",
     "Problem",
     "RadarAxis",
+    "RectifiedRow",
     "ReportContext",
     "Results",
     "SampleRow",
@@ -264,6 +266,7 @@ class FinalReport(ReportContext):
     money: Money
     practice: tuple[Passage, ...]
     problems: tuple[Problem, ...]
+    rectified: tuple[RectifiedRow, ...]
     conclusion: tuple[str, ...]
     advice: tuple[Passage, ...]
     application: Application
@@ -277,6 +280,7 @@ class MidReport(ReportContext):
     money: Money
     practice: tuple[Passage, ...]
     problems: tuple[Problem, ...]
+    rectified: tuple[RectifiedRow, ...]
     outlook: tuple[str, ...]
     """Paragraphs over the table of next steps."""
     steps_label: str

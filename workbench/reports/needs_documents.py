@@ -10,12 +10,13 @@ from workbench import clock
 from workbench.errors import NotFoundError
 from workbench.models.accounts import Workspace
 from workbench.models.organisations import Purchaser
-from workbench.queries.needs_analysis import analysis, items_run
+from workbench.queries.needs_analysis import analysis
 from workbench.queries.needs_household import household_record
-from workbench.queries.needs_places import places
+from workbench.queries.needs_places import places, projects_open
 from workbench.reports.context_happiness import happiness_sheets, quarter_words
 from workbench.reports.context_household import household_plans
 from workbench.reports.context_needs import IntakeForm, intake_form, needs_report
+from workbench.reports.context_needs_forms import decision_forms, visit_form
 from workbench.reports.issue import TRAINING_MARK
 from workbench.reports.render import render_pdf
 from workbench.security.policy import Actor
@@ -56,7 +57,7 @@ def draw_happiness(session: Session, actor: Actor, batch: Batch, quarter: date) 
 def draw_analysis(session: Session, actor: Actor, purchaser_id: int) -> Made:
     """Draw up the report of the needs analysis, small groups hidden. Raises NotFoundError if nobody is registered."""
     purchaser, counted = found(session, Purchaser, purchaser_id), analysis(session, actor)
-    report = needs_report(purchaser.name, counted, items_run(session, actor), clock.today())
+    report = needs_report(purchaser.name, counted, clock.today())
     pages = 0 if counted.empty else 1
     return _made(session, "needs_analysis.html", {"report": report}, f"需求分析报告-{clock.today():%Y%m%d}", pages)
 
@@ -80,6 +81,27 @@ def draw_filled_forms(session: Session, actor: Actor, batch: Batch) -> Made:
                 if one.left_on is None
             ]
     return _forms(session, forms, f"登记表-预填-{batch.name}")
+
+
+def draw_visit_forms(session: Session, actor: Actor, batch: Batch | None = None) -> Made:
+    """Draw up the forms of visits of a batch of households, or one blank form."""
+    if batch is None:
+        return _made(session, "visit_form.html", {"forms": [visit_form(clock.today())]}, "探访记录表-空白", 1)
+    records = [household_record(session, actor, one, clock.today()) for one in _few(batch)]
+    forms = [visit_form(clock.today(), one) for one in records if one]
+    return _made(session, "visit_form.html", {"forms": forms}, f"探访记录表-预填-{batch.name}", len(forms))
+
+
+def draw_decision_forms(session: Session, actor: Actor, batch: Batch | None = None) -> Made:
+    """Draw up the sheets for deciding where the wishes of a batch go, those that wait filled in; or one blank sheet."""
+    projects = projects_open(session, actor)
+    if batch is None:
+        blank = decision_forms((), projects)
+        return _made(session, "decision_form.html", {"forms": blank}, "去向决定表-空白", 1)
+    records = [household_record(session, actor, one, clock.today()) for one in _few(batch)]
+    waiting = [wish for one in records if one for who in one.people for wish in who.wishes if wish.state == "waiting"]
+    forms = decision_forms(waiting, projects) if waiting else []
+    return _made(session, "decision_form.html", {"forms": forms}, f"去向决定表-预填-{batch.name}", len(forms))
 
 
 def _forms(session: Session, forms: list[IntakeForm], name: str) -> Made:

@@ -52,7 +52,7 @@ class Local:
 
     rule_id: str
     parameter: str
-    value: str | int
+    value: str | int | tuple[int, ...]
     document: str
 
 
@@ -208,7 +208,7 @@ def _value(item: Item) -> Mapping[str, object]:
     """The value of a rule: a mapping of named parameters, or a question for a person in its fixed form."""
     named = {text(key): value for key, value in entries(item)}
     if "question" in named:
-        body = fields(item, ("question", "wanted", "fix"), ("methods",))
+        body = fields(item, ("question", "wanted", "fix"), ("methods", "conditions"))
         flag(body["wanted"])
     return MappingProxyType({key: plain(value) for key, value in named.items()})
 

@@ -21,6 +21,7 @@ from workbench.rules.instruments import instruments
 from workbench.rules.loader import DataError
 from workbench.rules.needs import load_scheme, scheme_ids
 from workbench.rules.not_checked import FILE, not_checked
+from workbench.rules.questionnaires import load_questionnaire, questionnaire_ids
 from workbench.rules.register import load_register, register_ids
 from workbench.rules.services import library_ids, load_library
 from workbench.rules.terms import stages
@@ -88,6 +89,8 @@ def _needs_loads(root: Path) -> Iterator[tuple[str, Callable[[], object]]]:
         yield f"needs/schemes/{grading_id}.yaml", partial(load_grading, grading_id, root)
     for table_id in answer_ids(root):
         yield f"needs/answers/{table_id}.yaml", partial(load_answers, table_id, root)
+    for survey_id in questionnaire_ids(root):
+        yield f"surveys/{survey_id}.yaml", partial(load_questionnaire, survey_id, root)
     for register_id in register_ids(root):
         yield f"register/{register_id}.yaml", partial(load_register, register_id, root)
 

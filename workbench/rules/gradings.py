@@ -7,9 +7,10 @@ from pathlib import Path
 from scoring.needs import Grade, Grading
 from workbench.errors import WorkbenchError
 from workbench.paths import DATA
-from workbench.rules.loader import Item, exact, fields, flag, read, refused, sequence, text, texts
+from workbench.rules.loader import Item, entries, exact, fields, flag, one_of, read, refused, sequence, text, texts
 
 LISTS = ("aspects", "people", "alerts")
+KINDS = {"types": "类型", "circles": "圈层", "levels": "级别", "risk": "风险等级"}
 
 
 def grading_ids(root: Path = DATA) -> tuple[str, ...]:
@@ -22,10 +23,12 @@ def load_grading(grading_id: str, root: Path = DATA) -> Grading:
     """One grading. Raises WorkbenchError for an unknown one, DataError for a file that breaks the form."""
     if grading_id not in grading_ids(root):
         raise WorkbenchError(f"没有分级做法“{grading_id}”", fix=f"可用：{'、'.join(grading_ids(root))}")
-    document = read(root / "needs" / "schemes" / f"{grading_id}.yaml")
-    body = fields(document, ("id", "title", "place", "source", "example", "grades"), ("missing", *LISTS))
+    body = fields(
+        _file(grading_id, root), ("id", "kind", "title", "place", "source", "example", "grades"), ("missing", *LISTS)
+    )
     if text(body["id"]) != grading_id:
         raise refused(body["id"], f"id 与文件名“{grading_id}”不一致")
+    one_of(body["kind"], KINDS)
     grades = _grades(body["grades"])
     if "missing" not in body and any(one.floor is None for one in grades):
         raise refused(body["grades"], "没有写分界，也没有写 missing", "用 missing 写明来源没有给出什么")
@@ -40,6 +43,17 @@ def load_grading(grading_id: str, root: Path = DATA) -> Grading:
         example=flag(body["example"]),
         missing=text(body["missing"]) if "missing" in body else "",
     )
+
+
+@cache
+def grading_kind(grading_id: str, root: Path = DATA) -> str:
+    """What a grading on file sorts into: a key of KINDS."""
+    load_grading(grading_id, root)
+    return next(text(value) for key, value in entries(_file(grading_id, root)) if text(key) == "kind")
+
+
+def _file(grading_id: str, root: Path) -> Item:
+    return read(root / "needs" / "schemes" / f"{grading_id}.yaml")
 
 
 def _listed(item: Item | None) -> tuple[str, ...]:

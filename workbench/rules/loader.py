@@ -67,16 +67,25 @@ def refused(item: Item, what: str, fix: str = "") -> DataError:
 def read(path: Path) -> Item:
     """Compose the one document of a file. Raises DataError for broken or empty YAML."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER)
+        words = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError("含有不能读取的字符", file=path, line=1, fix="以 UTF-8 保存") from error
+    except OSError as error:
+        raise DataError("文件不存在或不能打开", file=path, line=1) from error
+    return composed(words, path)
+
+
+def composed(words: str, path: Path) -> Item:
+    """Compose the one document of a text that goes under the name of a file. Raises DataError as `read` does."""
+    try:
+        node = yaml.compose(words, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         fix = "缩进只用空格，同级左对齐，冒号后留一个空格，引号成对"
         raise DataError("不是合格的 YAML", file=path, line=line, fix=fix) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except yaml.YAMLError as error:
         raise DataError("含有不能读取的字符", file=path, line=1, fix="以 UTF-8 保存") from error
-    except OSError as error:
-        raise DataError("文件不存在或不能打开", file=path, line=1) from error
     if node is None:
         raise DataError("文件是空的", file=path, line=1)
     document = Item(path, node)

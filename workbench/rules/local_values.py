@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["fen", "share", "days", "region", "text"]
+Kind = Literal["fen", "share", "days", "calendar_days", "times", "months", "region", "text"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,24 @@ LOCAL_VALUES = (
         "appeal_decide_days", "决定评估申诉的期限", "days", "appeal/window", "decide_working_days", "方案没有规定期限"
     ),
     LocalValue(
+        "ledger_submit_days", "台账月末报送的期限", "days", "ledger/months", "submit_days", "合同没有约定时由本级设定"
+    ),
+    LocalValue(
+        "ledger_verify_days", "台账核定的期限", "days", "ledger/months", "verify_days", "合同没有约定时由本级设定"
+    ),
+    LocalValue(
+        "staff_change_days",
+        "人员变动告知的期限",
+        "days",
+        "ledger/staff_changes",
+        "working_days",
+        "合同没有约定时由本级设定",
+    ),
+    LocalValue("certificate_days", "证书到期前提醒的天数", "days", "ledger/certificates", "notice_days", "由本级设定"),
+    LocalValue(
+        "behind_share", "服务进度预警线", "share", "ledger/pace", "behind_share", "落后计划多少预警，由本级设定"
+    ),
+    LocalValue(
         "calendar_region", "地方放假日", "region", "", "", "民族自治地方的放假日叠加在全国日历之上，影响工作日的计算"
     ),
     LocalValue(
@@ -65,6 +83,81 @@ LOCAL_VALUES = (
         "appeal/review_group",
         "",
         "购买主体就是民政局时，宜由与评估没有重合的单位或工作组受理",
+    ),
+    *(
+        LocalValue(
+            f"rectify_{key}_days",
+            f"{name}问题的整改期限",
+            "days",
+            "performance/rectification",
+            f"{key}_days",
+            "没有统一规定，按问题的轻重由本级规定",
+        )
+        for key, name in {"minor": "一般", "serious": "较重", "grave": "严重"}.items()
+    ),
+    *(
+        LocalValue(
+            f"hotline_{key}_days",
+            name,
+            "days",
+            "performance/hotline_days",
+            f"{key}_working_days",
+            "方案要求建立投诉处理机制，没有规定期限",
+        )
+        for key, name in {
+            "consult": "答复咨询的期限",
+            "help": "答复求助的期限",
+            "complaint": "答复投诉的期限",
+            "callback": "答复后回访的期限",
+        }.items()
+    ),
+    LocalValue(
+        "misconduct_statement_days",
+        "违规告知后陈述申辩的期限",
+        "days",
+        "performance/misconduct_procedure",
+        "statement_working_days",
+        "方案没有规定期限，默认值参照要求听证的期限",
+    ),
+    LocalValue(
+        "inspections_each_quarter",
+        "每季度监督检查的次数",
+        "times",
+        "performance/supervision",
+        "inspections_each_quarter",
+        "方案只要求采取抽查、暗访等方式，没有规定次数",
+    ),
+    LocalValue(
+        "follow_up_months",
+        "事后回访的时点",
+        "months",
+        "follow_up/visits",
+        "months",
+        "方案只要求定期回访，没有规定时点；1、3、6 个月是默认值",
+    ),
+    LocalValue(
+        "interests_valid_days",
+        "利害关系申报的有效天数",
+        "calendar_days",
+        "",
+        "",
+        "没有统一规定；没有登记时到启封为止（默认值），登记后届满须重新申报",
+    ),
+    LocalValue(
+        "consensus_spread",
+        "合议提示的分差比例",
+        "share",
+        "",
+        "",
+        "成员的分差超过评分点满分的多少提示合议；没有登记时为 20%（默认值）",
+    ),
+    LocalValue(
+        "upload_keep_days",
+        "未核对的上传文件保留天数",
+        "calendar_days",
+        "",
+        "",
+        "法律要求最短必要时间，没有定出天数；没有登记时保留 7 天（默认值），届满自动删除并登记",
     ),
 )
 BY_KEY = {one.key: one for one in LOCAL_VALUES}

@@ -18,6 +18,7 @@ from workbench.paths import DATA
 from workbench.rules.instruments import instruments
 from workbench.rules.loader import (
     Item,
+    composed,
     exact,
     fields,
     flag,
@@ -50,13 +51,38 @@ def load_tree(tree_id: str, phase: str = "final", root: Path = DATA) -> Indicato
 
     Raises WorkbenchError for an unknown tree or phase, DataError for a tree that does not add up.
     """
-    if tree_id not in tree_ids(root):
-        raise WorkbenchError(f"没有指标体系“{tree_id}”", fix=f"可用的指标体系：{'、'.join(tree_ids(root))}")
-    document = read(root / "indicators" / f"{tree_id}.yaml")
+    _known(tree_id, root)
+    return _checked(read(root / "indicators" / f"{tree_id}.yaml"), tree_id, phase, root)
+
+
+def tree_in(words: str, tree_id: str, phase: str = "final", root: Path = DATA) -> IndicatorTree:
+    """The tree of a text in the form of data/indicators, as it scores in one phase; raises as `load_tree` does."""
+    return _checked(composed(words, Path(f"{tree_id}.yaml")), tree_id, phase, root)
+
+
+def phases_in(words: str, tree_id: str) -> tuple[str, ...]:
+    """The phases, mid and final, that a text in the form of data/indicators serves."""
+    body = fields(composed(words, Path(f"{tree_id}.yaml")), (*HEAD, *BODY), OPTIONAL)
+    known = [one_of(one, get_args(Phase)) for one in sequence(body["phases"])]
+    return tuple(phase for phase in PHASES if phase in known or "any" in known)
+
+
+def words_of(tree_id: str, root: Path = DATA) -> str:
+    """The text of a shipped tree, from which a bureau's own begins. Raises WorkbenchError for an unknown one."""
+    _known(tree_id, root)
+    return (root / "indicators" / f"{tree_id}.yaml").read_text(encoding="utf-8")
+
+
+def _checked(document: Item, tree_id: str, phase: str, root: Path) -> IndicatorTree:
     body = fields(document, (*HEAD, *BODY), OPTIONAL)
     if text(body["id"]) != tree_id:
         raise refused(body["id"], f"id 与文件名“{tree_id}”不一致")
     return _tree(document, body, _phase(body["phases"], phase), root)
+
+
+def _known(tree_id: str, root: Path) -> None:
+    if tree_id not in tree_ids(root):
+        raise WorkbenchError(f"没有指标体系“{tree_id}”", fix=f"可用的指标体系：{'、'.join(tree_ids(root))}")
 
 
 def tree_note(tree_id: str, root: Path = DATA) -> str:

@@ -9,6 +9,7 @@ from workbench.models.evaluations import Evaluation
 from workbench.models.organisations import Purchaser
 from workbench.models.projects import Project
 from workbench.models.results import Appeal, Result
+from workbench.models.supervision import Inspection
 from workbench.models.words import Role
 
 
@@ -83,6 +84,8 @@ def place_of(session: Session, about: SQLModel | None) -> Place:
         return Place(about.id)
     if isinstance(about, Project):
         return Place(about.purchaser_id, about)
+    if inspection_id := getattr(about, "inspection_id", None):
+        about = session.get_one(Inspection, inspection_id)
     evaluation = about if isinstance(about, Evaluation) else None
     if isinstance(about, Appeal):
         about = session.get_one(Result, about.result_id)

@@ -1,14 +1,18 @@
 """Who may do what: one table of predicates on the object, read like sentences."""
 
+from collections.abc import Callable
+
 from sqlmodel import Session, SQLModel
 
 from workbench.errors import NotAllowedError
 from workbench.models.evaluations import StoredFile
 from workbench.models.words import Role
+from workbench.security.action_names import ACTION_NAMES
 from workbench.security.actors import PROGRAM, Actor, Grant, Place, actor_from, place_of
 from workbench.security.predicates import (
     Predicate,
     any_of,
+    began_a_project_import,
     began_the_import,
     chairs_the_panel,
     decides_the_appeal,
@@ -30,6 +34,16 @@ from workbench.security.predicates import (
     signed_in,
     sits_on_panel,
 )
+from workbench.security.predicates_findings import (
+    is_handed_to,
+    serves_the_caller,
+    was_notified,
+    was_told,
+    works_for_the_purchaser,
+)
+from workbench.security.predicates_panel import is_invited
+from workbench.security.predicates_supervision import inspection_of_file, inspects, unless_it_delivers
+from workbench.security.predicates_surveys import asks_the_person, interviews
 
 __all__ = [
     "ACTION_NAMES",
@@ -53,9 +67,10 @@ def reads_the_file(session: Session, actor: Actor, about: SQLModel | None) -> bo
         return True
     if about.kind in OWN_FILES:
         return made_the_file(session, actor, about)
-    if about.kind == "person":
-        recipient = recipient_of_file(session, about)
-        return recipient is not None and may(session, actor, "vault.open", recipient)
+    if about.kind in FOLLOWS:
+        find, action = FOLLOWS[about.kind]
+        followed = find(session, about)
+        return followed is not None and may(session, actor, action, followed)
     if about.kind in {"evidence", "score_sheets"}:
         return READS_EVIDENCE(session, actor, about) and (about.kind == "evidence" or is_opened(session, about))
     return may(session, actor, READ_AS.get(about.kind, "project.read"), about)
@@ -65,10 +80,35 @@ READ_AS = {
     "compliance_sheet": "compliance.read",
     "procurement": "procurement.read",
     "bid_report": "procurement.read",
+    "evaluation_plan": "evaluation.read",
+    "panel_paper": "evaluation.read",
+    "bids": "procurement.read",
+    "acceptance": "acceptance.read",
+    "acceptance_certificate": "acceptance.read",
+    "settlement": "payment.read",
+    "vouchers": "payment.read",
+    "handover": "acceptance.read",
+    "archive_copy": "archive.read",
+    "opinion_form": "archive.read",
+    "destroyed": "archive.read",
+    "proof": "ledger.read",
+    "finding": "compliance.read",
+    "finding_notice": "compliance.read",
+    "misconduct": "compliance.read",
 }
 """By which permission a kind of file is read; any other follows its project."""
-OWN_FILES = frozenset({"import", "own"})
-"""Kinds of file that only who made them reads: what was handed in for import, and lists drawn for one person."""
+OWN_FILES = frozenset({"own_sheet", "import", "own", "scheme"})
+"""Kinds of file that only who made them reads: what was handed in to be checked, and lists drawn for one person."""
+INSPECTION_FILE = "inspection"
+"""Kind of the files of an inspection: read by who may read the inspection, never by its project."""
+DRAW_FILE = "inspection_draw"
+"""Kind of the sheets by which draws are checked: they hold the whole frame, which an inspector need not see."""
+FOLLOWS: dict[str, tuple[Callable[[Session, StoredFile], SQLModel | None], str]] = {
+    "person": (recipient_of_file, "vault.open"),
+    INSPECTION_FILE: (inspection_of_file, "inspection.read"),
+    DRAW_FILE: (inspection_of_file, "inspection.verify"),
+}
+"""Kinds of file that follow one object, however it is found, by what permits reading that."""
 STAFF = holds(Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR)
 OFFICER = holds(Role.OFFICER)
 LEADER = holds(Role.LEADER)
@@ -78,8 +118,9 @@ READS_EVIDENCE = any_of(STAFF, is_cleared, is_commissioned, reviews_the_appeal)
 POLICY: dict[str, Predicate] = {
     "need.read": any_of(STAFF, serves_the_place),
     "need.write": any_of(OFFICER, serves_the_place),
-    "need.import": began_the_import,
+    "need.import": any_of(began_the_import, began_a_project_import),
     "need.dispose": any_of(OFFICER, serves_the_place),
+    "scheme.write": any_of(OFFICER, LEADER),
     "vault.see": any_of(OFFICER, LEADER, serves_the_place),
     "vault.open": any_of(OFFICER, serves_the_place),
     "vault.write": any_of(OFFICER, serves_the_place),
@@ -96,14 +137,62 @@ POLICY: dict[str, Predicate] = {
     "contract.read": any_of(STAFF, delivers_the_project),
     "contract.write": OFFICER,
     "delivery.write": any_of(OFFICER, delivers_the_project),
+    "ledger.read": any_of(STAFF, delivers_the_project, is_cleared, is_commissioned),
+    "ledger.write": any_of(OFFICER, delivers_the_project),
+    "ledger.submit": any_of(OFFICER, delivers_the_project),
+    "ledger.verify": OFFICER,
+    "staff.read": any_of(STAFF, delivers_the_project, is_cleared, is_commissioned),
+    "staff.write": any_of(OFFICER, delivers_the_project),
+    "finding.read": any_of(STAFF, is_cleared, is_commissioned, reviews_the_appeal, was_told),
+    "finding.raise": any_of(STAFF, is_commissioned, works_for_the_purchaser),
+    "finding.write": OFFICER,
+    "finding.answer": any_of(OFFICER, was_told),
+    "inspection.read": unless_it_delivers(any_of(STAFF, inspects)),
+    "inspection.verify": unless_it_delivers(STAFF),
+    "inspection.plan": unless_it_delivers(OFFICER),
+    "inspection.check": unless_it_delivers(any_of(OFFICER, inspects)),
+    "misconduct.read": any_of(STAFF, was_notified),
+    "misconduct.write": OFFICER,
+    "misconduct.decide": LEADER,
+    "misconduct.state": any_of(OFFICER, was_notified),
+    "call.read": any_of(STAFF, serves_the_caller, is_handed_to),
+    "call.take": any_of(OFFICER, works_for_the_purchaser),
+    "call.assign": OFFICER,
+    "call.answer": any_of(OFFICER, is_handed_to),
+    "call.follow": any_of(OFFICER, serves_the_caller),
+    "call.caller": any_of(OFFICER, serves_the_caller),
+    "payment.read": any_of(STAFF, delivers_the_project),
+    "payment.ask": any_of(OFFICER, delivers_the_project),
+    "payment.approve": LEADER,
+    "payment.pay": OFFICER,
+    "settlement.agree": any_of(OFFICER, delivers_the_project),
+    "settlement.confirm": LEADER,
+    "acceptance.read": any_of(STAFF, delivers_the_project),
+    "acceptance.write": OFFICER,
+    "acceptance.confirm": LEADER,
+    "handover.give": any_of(OFFICER, delivers_the_project),
+    "handover.receive": OFFICER,
+    "archive.read": STAFF,
+    "archive.write": OFFICER,
+    "archive.destroy": LEADER,
     "care.read": any_of(STAFF, serves_the_place),
     "care.write": any_of(OFFICER, serves_the_place),
+    "tree.read": any_of(STAFF, holds(Role.PANEL, Role.THIRD_PARTY)),
+    "tree.write": OFFICER,
+    "tree.publish": LEADER,
     "evaluation.read": READS_EVALUATION,
     "evaluation.plan": OFFICER,
     "evaluation.confirm_plan": LEADER,
+    "evaluation.answer": is_invited,
     "evaluation.declare": is_named_on_panel,
     "evaluation.score": is_free_of_interests,
     "evaluation.open": chairs_the_panel,
+    "survey.read": unless_it_delivers(any_of(STAFF, is_cleared, is_commissioned, interviews)),
+    "survey.write": unless_it_delivers(any_of(OFFICER, is_commissioned)),
+    "survey.sample": unless_it_delivers(any_of(OFFICER, is_commissioned)),
+    "survey.ask": unless_it_delivers(any_of(OFFICER, is_commissioned, interviews)),
+    "survey.identity": unless_it_delivers(asks_the_person),
+    "survey.texts": unless_it_delivers(any_of(STAFF, is_commissioned)),
     "fact.write": any_of(OFFICER, is_commissioned),
     "fact.check": is_free_of_interests,
     "evidence.write": any_of(OFFICER, is_commissioned),
@@ -113,6 +202,11 @@ POLICY: dict[str, Predicate] = {
     "result.comment": delivers_the_project,
     "result.confirm": LEADER,
     "result.publish": OFFICER,
+    "application.read": STAFF,
+    "application.write": OFFICER,
+    "contractor.history": holds_anywhere(Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR),
+    "follow_up.read": any_of(STAFF, serves_the_place),
+    "follow_up.write": any_of(OFFICER, serves_the_place),
     "appeal.file": delivers_the_project,
     "appeal.read": any_of(STAFF, is_the_appellant, reviews_the_appeal),
     "appeal.handle": LEADER,
@@ -125,56 +219,6 @@ POLICY: dict[str, Predicate] = {
     "rule.attest": owns_the_project,
     "account.manage": holds_anywhere(Role.ADMIN),
     "record.read": any_of(STAFF, holds_anywhere(Role.ADMIN)),
-}
-
-ACTION_NAMES = {
-    "need.read": "查看需求",
-    "need.write": "登记需求",
-    "need.import": "导入这份文件",
-    "need.dispose": "决定需求去向",
-    "vault.see": "查看掩码后的身份信息",
-    "vault.open": "查阅身份信息",
-    "vault.write": "登记身份信息",
-    "vault.delete": "依法删除身份信息",
-    "vault.log": "查看身份信息查阅登记",
-    "project.read": "查看项目",
-    "project.write": "办理项目",
-    "project.approve": "批准立项",
-    "procurement.read": "查看采购记录",
-    "procurement.write": "登记采购记录",
-    "procurement.award": "登记定标",
-    "contract.read": "查看合同",
-    "contract.write": "登记合同",
-    "delivery.write": "登记服务数量",
-    "care.read": "查看委托照料服务协议",
-    "care.write": "登记委托照料服务协议",
-    "evaluation.read": "查看评估",
-    "evaluation.plan": "编制评估方案",
-    "evaluation.confirm_plan": "确认评估方案",
-    "evaluation.declare": "申报利害关系",
-    "evaluation.score": "评分",
-    "evaluation.open": "启封评分表",
-    "fact.write": "登记评分事实",
-    "fact.check": "核对评分事实",
-    "evidence.write": "上传证据",
-    "veto.write": "登记一票否决认定",
-    "result.read": "查看评估结果",
-    "result.write": "编写评估报告",
-    "result.comment": "对评估结果初稿提意见",
-    "result.confirm": "确认评估报告",
-    "result.publish": "反馈、公布和应用结果",
-    "appeal.file": "提出申诉",
-    "appeal.read": "查看申诉",
-    "appeal.handle": "受理申诉",
-    "appeal.declare": "复核组成员申报利害关系",
-    "appeal.decide": "复核申诉",
-    "file.read": "查看文件",
-    "compliance.read": "查看合规检查表",
-    "rules.read": "查看规则",
-    "rules.write": "登记本地规定",
-    "rule.attest": "答复由人核对的规定",
-    "account.manage": "管理账号",
-    "record.read": "查看操作记录",
 }
 
 

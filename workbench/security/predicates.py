@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, SQLModel, col, or_, select
 
+from workbench import clock
 from workbench.models.contracts import Contract
 from workbench.models.evaluations import Evaluation, PanelMember, StoredFile
 from workbench.models.imports import ImportBatch
@@ -78,6 +80,13 @@ def began_the_import(_session: Session, actor: Actor, about: SQLModel | None) ->
     return isinstance(about, ImportBatch) and bool(writes) and about.started_by_id == actor.account_id
 
 
+def began_a_project_import(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """Began this import of a project's ledger or roster, and may still write there."""
+    if not isinstance(about, ImportBatch) or about.project_id is None or about.started_by_id != actor.account_id:
+        return False
+    return holds(Role.OFFICER)(session, actor, about) or delivers_the_project(session, actor, about)
+
+
 def made_the_file(_session: Session, actor: Actor, about: SQLModel | None) -> bool:
     """Stored the file: lists and drafts made for one person follow that person's reach, and nobody else's."""
     return isinstance(about, StoredFile) and actor.account_id is not None and about.stored_by_id == actor.account_id
@@ -123,11 +132,18 @@ def _has_seat(session: Session, actor: Actor, place: Place, *, cleared: bool = F
         PanelMember.account_id == actor.account_id, col(PanelMember.recused_at).is_(None)
     )
     if cleared:
-        query = query.where(col(PanelMember.conflict).is_(False))
+        query = query.where(col(PanelMember.conflict).is_(False), _still_declared())
     if place.evaluation is not None:
         return session.exec(query.where(PanelMember.evaluation_id == place.evaluation.id)).first() is not None
     joined = query.join(Evaluation, col(Evaluation.id) == PanelMember.evaluation_id)
     return session.exec(joined.where(Evaluation.project_id == place.project.id)).first() is not None
+
+
+def _still_declared() -> ColumnElement[bool]:
+    """The declaration has not run out, or the sheets are opened, after which it need not be made again."""
+    opened = select(Evaluation.id).where(Evaluation.state == EvaluationState.OPENED)
+    until = col(PanelMember.declared_until)
+    return or_(until.is_(None), until >= clock.today(), col(PanelMember.evaluation_id).in_(opened))
 
 
 def _member(session: Session, actor: Actor, about: SQLModel | None) -> PanelMember | None:
@@ -147,9 +163,8 @@ def is_named_on_panel(session: Session, actor: Actor, about: SQLModel | None) ->
 
 
 def is_free_of_interests(session: Session, actor: Actor, about: SQLModel | None) -> bool:
-    """Sits on the panel, has declared, and has no conflict."""
-    member = _member(session, actor, about)
-    return Role.PANEL in actor.roles and member is not None and member.recused_at is None and member.conflict is False
+    """Sits on the panel of this evaluation, has declared, and has no conflict."""
+    return place_of(session, about).evaluation is not None and is_cleared(session, actor, about)
 
 
 def chairs_the_panel(session: Session, actor: Actor, about: SQLModel | None) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from workbench import clock
+from workbench.models.projects import Project
 from workbench.models.record import Event, SealedValue
 
 GENESIS = "0" * 64
@@ -48,8 +49,12 @@ def record(
     after: Mapping[str, Any] | None = None,
     commitment: str = "",
 ) -> Event:
-    """Append one event to the chain, in the caller's transaction."""
+    """Append one event to the chain, in the caller's transaction; an event of a dormant project wakes it."""
     session.flush()
+    if about.project_id is not None:
+        session.exec(
+            update(Project).where(col(Project.id) == about.project_id, col(Project.dormant)).values(dormant=False)
+        )
     last = session.exec(select(Event.hash).order_by(col(Event.id).desc()).limit(1)).first()
     event = Event(
         at=clock.now().replace(microsecond=0),

@@ -1,5 +1,6 @@
 """What every command needs: what an event is about, the lock between two editors, and the word for a refusal."""
 
+import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
@@ -72,3 +73,8 @@ def in_order(days: Sequence[tuple[str, date | None]]) -> None:
                 where=second,
                 fix=f"核对两个日期，{second}不应早于{first}",
             )
+
+
+def random_key() -> str:
+    """Return nine digits by which a record goes in addresses: counted ids would tell how many others there are."""
+    return str(secrets.randbelow(900_000_000) + 100_000_000)

@@ -21,10 +21,14 @@ from workbench.security.record import record
 from workbench.services.acting import about, found, need
 
 MOST_DAYS = 60
+MOST_MONTHS = 36
 _WANTED = {
     "fen": "填写大于 0 的金额，精确到分",
     "share": "填写大于 0、不超过 100% 的比例，例如 3%",
     "days": f"填写 1 至 {MOST_DAYS} 个工作日",
+    "calendar_days": f"填写 1 至 {MOST_DAYS} 天",
+    "times": f"填写 1 至 {MOST_DAYS} 次",
+    "months": f"由小到大填写 1 至 {MOST_MONTHS} 个月，例如 1、3、6",
     "region": "选择已有放假安排的地区",
     "text": "写明部门或工作组的全称",
 }
@@ -72,14 +76,21 @@ def _refuse_value(key: str, value: Mapping[str, Any]) -> None:
 
 def _right(kind: Kind, value: Any) -> bool:  # noqa: ANN401 - a value as a screen or a file hands it in
     match kind:
-        case "fen" | "days":
+        case "fen" | "days" | "calendar_days" | "times":
             return type(value) is int and value > 0 and (kind == "fen" or value <= MOST_DAYS)
         case "share":
             return 0 < exact(str(value)) <= 1
+        case "months":
+            return _rising(value)
         case "region":
             return value in region_ids()
         case _:
             return bool(str(value).strip())
+
+
+def _rising(value: Any) -> bool:  # noqa: ANN401 - a value as a screen or a file hands it in
+    whole = isinstance(value, list) and bool(value) and all(type(one) is int for one in value)
+    return whole and value == sorted(set(value)) and value[0] >= 1 and value[-1] <= MOST_MONTHS
 
 
 def _refuse_second(session: Session, purchaser_id: int, key: str, first_day: date) -> None:

@@ -13,6 +13,8 @@ from workbench.models.contracts import Contract, ContractGoal, Delivery, Milesto
 from workbench.models.procurement import Bid, Procurement
 from workbench.models.projects import Goal, Project, ServiceLine
 from workbench.queries.checks import contract_findings
+from workbench.queries.delivered import has_ledger
+from workbench.queries.misconduct import stop_of
 from workbench.rules.trees import load_tree
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
@@ -100,7 +102,9 @@ def _new_contract(project_id: int, contractor_id: int, amount_fen: int, terms: T
 
 
 def _set_goals(session: Session, contract: Contract, goals: Sequence[AgreedGoal]) -> None:
-    """Keep the goals that the contract takes over; each must be of the project, with a point that the tree has."""
+    """Keep the goals that the contract takes over; each must be of the project, with a point of the one tree chosen."""
+    if len({goal.tree_id for goal in goals}) > 1:
+        raise ValidationError("绩效目标对应了几套指标体系", where="绩效目标", fix="一个项目按一套指标体系评估")
     for goal in goals:
         row = found(session, Goal, goal.goal_id)
         points = {point.code for point in load_tree(goal.tree_id, "final").points()}
@@ -172,31 +176,24 @@ def contract_for_change(session: Session, actor: Actor, contract_id: int, seen: 
     return contract
 
 
-def finish_milestone(session: Session, actor: Actor, milestone_id: int, *, done_on: date, paid_on: date | None) -> None:
-    """Record that a milestone was reached, and when it was paid."""
-    milestone = found(session, Milestone, milestone_id)
-    contract = found(session, Contract, milestone.contract_id)
-    allow(session, actor, "contract.write", contract)
-    in_order([("完成日", done_on), ("付款日", paid_on)])
-    before = milestone.model_dump()
-    milestone.done_on, milestone.paid_on = done_on, paid_on
-    record(
-        session,
-        actor,
-        "contract.finish_milestone",
-        about(session, contract),
-        before=before,
-        after=milestone.model_dump(),
-    )
-
-
 def record_delivery(session: Session, actor: Actor, line_id: int, *, month: date, quantity: int, people: int) -> None:
     """Keep the qualified quantity of a service line in a month; a correction keeps the old figure in the record."""
     line = found(session, ServiceLine, line_id)
     allow(session, actor, "delivery.write", line)
     if quantity < 0 or people < 0:
         raise ValidationError("数量和人数不能小于 0", where=line.name, fix="填 0 或正整数")
+    if has_ledger(session, line.project_id):
+        raise ValidationError(
+            "本项目已建立服务台账，按月汇总填报已关闭", where=line.name, fix="在“服务台账”登记，进度由台账计算"
+        )
     first = month.replace(day=1)
+    if stop := stop_of(session, line.project_id, first):
+        raise ValidationError(
+            f"{stop.since:%Y-%m-%d} 起项目已经停止（{stop.document}），{first.year}年{first.month}月不能填报服务数量",
+            where=line.name,
+            clause="石嘴山方案附件2四",
+            fix="停止以前的数量按停止前的月份填报；决定撤销后可以继续填报",
+        )
     row = session.exec(select(Delivery).where(Delivery.line_id == line_id, Delivery.month == first)).first()
     before = row.model_dump() if row else None
     row = row or Delivery(line_id=line_id, month=first, quantity=0, people=0)

@@ -14,6 +14,8 @@ from workbench.security.policy import Actor, allow
 from workbench.security.record import record
 from workbench.services.acting import about, expect_version, found, in_order, need, refuse_stops
 
+DUTIES = ("日常看护", "送医陪护", "住院照料", "清洁卫生", "膳食料理", "定期报告情况")
+"""What carers usually do; an agreement may name other things."""
 SELF_CARE = {"full": "能够自理", "part": "部分丧失自理能力", "none": "完全丧失自理能力"}
 
 

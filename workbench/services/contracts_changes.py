@@ -10,6 +10,7 @@ from scoring.money import yuan
 from workbench.errors import ValidationError
 from workbench.models.contracts import Amendment, Contract, ContractLine, Milestone, Subcontract
 from workbench.queries.checks import contract_findings
+from workbench.queries.payments import bound_milestones
 from workbench.security.policy import Actor
 from workbench.security.record import record
 from workbench.services.acting import about, in_order, need, refuse_stops
@@ -87,7 +88,8 @@ def _new_amendment(session: Session, contract: Contract, change: Change) -> Amen
 def _replace_unpaid(session: Session, contract: Contract, payments: Sequence[NewMilestone]) -> None:
     query = select(Milestone).where(Milestone.contract_id == contract.id).order_by(col(Milestone.position))
     rows = session.exec(query).all()
-    kept = [row for row in rows if row.paid_on is not None or row.done_on is not None]
+    bound = bound_milestones(session, contract.id or 0)
+    kept = [row for row in rows if row.paid_on is not None or row.done_on is not None or row.id in bound]
     fixed = [NewMilestone(row.name, row.due_on, row.amount_fen) for row in kept]
     refuse_sum(contract.amount_fen, [*fixed, *payments])
     if any(one.amount_fen <= 0 for one in payments):

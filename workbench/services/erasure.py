@@ -11,34 +11,13 @@ from workbench.models.imports import ImportBatch, ImportIdentity
 from workbench.models.needs import Recipient
 from workbench.models.vault import PersonFile, Tombstone, VaultEntry
 from workbench.rules.register import load_register
-from workbench.security.files import Owner, path_of, store_file
+from workbench.security.files import path_of
 from workbench.security.policy import PROGRAM, Actor, allow
 from workbench.security.record import About, record
 from workbench.services.acting import about, found, need
 from workbench.services.vault import keep_identity_out
 from workbench.store.engine import writing
 from workbench.store.scrub import scrub
-
-PERSON_FILE = "person"
-
-
-def keep_person_file(session: Session, actor: Actor, recipient_id: int, *, name: str, content: bytes) -> StoredFile:
-    """Keep a file about a recipient under the recipient's code: a name of the file could tell who it is."""
-    recipient = found(session, Recipient, recipient_id)
-    allow(session, actor, "vault.write", recipient)
-    ending = name.rpartition(".")[2].lower()
-    row = store_file(
-        session,
-        actor,
-        Owner(recipient.purchaser_id),
-        kind=PERSON_FILE,
-        name=f"{recipient.code}.{ending}" if ending.isascii() and ending.isalnum() else recipient.code,
-        content=content,
-    )
-    session.add(PersonFile(recipient_id=recipient_id, file_id=row.id or 0))
-    told = {"name": row.name, "size": row.size}
-    record(session, actor, "vault.keep_file", about(session, recipient), after=told)
-    return row
 
 
 def erase_identity(session: Session, actor: Actor, recipient_id: int, *, ground: str, reason: str) -> Tombstone:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -11,14 +12,19 @@ from workbench import clock
 from workbench.errors import ValidationError
 from workbench.models.accounts import Account, RoleGrant
 from workbench.models.evaluations import Evaluation, PanelMember, Sheet
+from workbench.models.panel import InterestDeclaration
 from workbench.models.projects import Project
 from workbench.models.words import PHASE_NAMES, EvaluationState, Phase, Role, Seat
 from workbench.queries.checks import panel_findings, plan_findings
-from workbench.queries.evaluations import member_of
-from workbench.rules.trees import load_tree
+from workbench.queries.checks.book import bureau_days
+from workbench.queries.evaluations import is_lapsed, member_of
+from workbench.queries.panel_conflicts import suspicions
+from workbench.queries.third_party import hire_findings
+from workbench.queries.trees import offered, tree_named
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
 from workbench.services.acting import about, expect_version, found, in_order, need, refuse_stops
+from workbench.services.plan_parts import ARRANGED, NOTHING_ARRANGED, Arranged, kept_arranged
 
 FORMS = {"panel": "购买主体组织评估小组", "third_party": "第三方机构", "both": "评估小组与第三方共同"}
 PLAN_PARTS = {
@@ -41,6 +47,7 @@ class Plan:
     cutoff_on: date
     due_on: date
     parts: Mapping[str, str]
+    arranged: Arranged = NOTHING_ARRANGED
 
 
 def plan_evaluation(session: Session, actor: Actor, project_id: int, phase: Phase, plan: Plan) -> Evaluation:
@@ -49,13 +56,13 @@ def plan_evaluation(session: Session, actor: Actor, project_id: int, phase: Phas
     allow(session, actor, "evaluation.plan", project)
     if session.exec(select(Evaluation).where(Evaluation.project_id == project_id, Evaluation.phase == phase)).first():
         raise ValidationError(f"这个项目已有{PHASE_NAMES[phase]}方案", fix="打开已有方案修改")
-    _refuse_plan(plan, phase)
+    _refuse_plan(session, project.purchaser_id, plan, phase)
     evaluation = Evaluation(
         project_id=project_id,
         phase=phase,
         form=plan.form,
         tree_id=plan.tree_id,
-        plan=dict(plan.parts),
+        plan=_kept(plan),
         planned_on=plan.planned_on,
         cutoff_on=plan.cutoff_on,
         due_on=plan.due_on,
@@ -73,9 +80,10 @@ def change_plan(session: Session, actor: Actor, evaluation_id: int, plan: Plan, 
     refuse_unless(
         evaluation, EvaluationState.DRAFT, "方案已确认，指标体系和标准不能再改", "已经开始的评估按冻结的标准办完"
     )
-    _refuse_plan(plan, evaluation.phase)
+    project = found(session, Project, evaluation.project_id)
+    _refuse_plan(session, project.purchaser_id, plan, evaluation.phase)
     before = evaluation.model_dump()
-    evaluation.tree_id, evaluation.form, evaluation.plan = plan.tree_id, plan.form, dict(plan.parts)
+    evaluation.tree_id, evaluation.form, evaluation.plan = plan.tree_id, plan.form, _kept(plan)
     evaluation.planned_on, evaluation.cutoff_on, evaluation.due_on = plan.planned_on, plan.cutoff_on, plan.due_on
     record(
         session,
@@ -87,8 +95,20 @@ def change_plan(session: Session, actor: Actor, evaluation_id: int, plan: Plan, 
     )
 
 
-def _refuse_plan(plan: Plan, phase: Phase) -> None:
-    load_tree(plan.tree_id, phase.value)
+def _kept(plan: Plan) -> dict[str, Any]:
+    """The words, and beside them what is arranged in fields, where anything is."""
+    arranged = {} if plan.arranged == NOTHING_ARRANGED else {ARRANGED: kept_arranged(plan.arranged)}
+    return {**plan.parts, **arranged}
+
+
+def _refuse_plan(session: Session, purchaser_id: int, plan: Plan, phase: Phase) -> None:
+    known = offered(session, purchaser_id, phase.value)
+    if plan.tree_id not in known:
+        raise ValidationError(
+            f"没有可用于{PHASE_NAMES[phase]}的指标体系“{plan.tree_id}”",
+            where="指标体系",
+            fix=f"可用的有：{'、'.join(known.values())}；本级的须先发布",
+        )
     if plan.form not in FORMS:
         raise ValidationError(
             f"没有评估形式“{plan.form}”", where="评估形式", fix=f"从 {'、'.join(FORMS.values())} 中选择"
@@ -121,7 +141,13 @@ def appoint_member(session: Session, actor: Actor, evaluation_id: int, new: NewM
     allow(session, actor, "evaluation.plan", evaluation)
     refuse_unless(evaluation, EvaluationState.DRAFT, "方案已确认，不能再增减评估小组成员", "成员须回避时由其本人申报")
     account = found(session, Account, new.account_id)
-    _refuse_person(session, evaluation, account)
+    refuse_person(session, evaluation, account)
+    if ties := suspicions(session, evaluation, account):
+        raise ValidationError(
+            f"{account.name}：{'；'.join(ties)}",
+            where="聘请前核对",
+            fix="换一位人员；核实不影响公正的，用“检查后再邀请”写明核实情况",
+        )
     member = PanelMember(evaluation_id=evaluation_id, **new.__dict__)
     session.add(member)
     evaluation.version += 1
@@ -131,7 +157,8 @@ def appoint_member(session: Session, actor: Actor, evaluation_id: int, new: NewM
     return member
 
 
-def _refuse_person(session: Session, evaluation: Evaluation, account: Account) -> None:
+def refuse_person(session: Session, evaluation: Evaluation, account: Account) -> None:
+    """Refuse who may never sit on this panel: its project's owner, a contractor's people, who lacks the role."""
     grants = session.exec(select(RoleGrant).where(RoleGrant.account_id == account.id)).all()
     roles = {grant.role for grant in grants}
     project = found(session, Project, evaluation.project_id)
@@ -159,19 +186,28 @@ def dismiss_member(session: Session, actor: Actor, evaluation_id: int, member_id
     record(session, actor, "evaluation.dismiss", about(session, evaluation), before=before)
 
 
-def declare_interests(session: Session, actor: Actor, evaluation_id: int, *, conflict: bool, words: str) -> None:
-    """Declare one's interests before anything is shown; a conflict ends the seat."""
+def declare_interests(
+    session: Session, actor: Actor, evaluation_id: int, *, conflict: bool, words: str, kinds: Sequence[str] = ()
+) -> None:
+    """Declare one's interests before anything is shown; a conflict, also one that arises later, ends the seat.
+
+    A declaration holds until the opening, or as many days as the bureau has set; then it is made again.
+    """
     evaluation = found(session, Evaluation, evaluation_id)
     allow(session, actor, "evaluation.declare", evaluation)
     member = member_of(session, evaluation_id, actor)
     if member is None:
         raise ValidationError("您不在这个评估小组", fix="请采购经办核对小组名单")
-    if member.declared_at is not None:
-        raise ValidationError("您已经申报过利害关系", fix="如情况有变，请书面告知组长和采购经办")
+    if member.declared_at is not None and not conflict and not is_lapsed(evaluation, member):
+        raise ValidationError("您已经申报过利害关系", fix="如情况有变，请申报新的利害关系，席位随即终止")
+    refuse_late_recusal(evaluation)
+    project = found(session, Project, evaluation.project_id)
     member.declared_at, member.conflict = clock.now(), conflict
+    member.declared_until = _declared_until(session, project.purchaser_id)
     member.declaration = need(words, "申报内容") if conflict else words.strip()
     if conflict:
-        member.recused_at = clock.now()
+        member.recused_at, member.recused_reason = clock.now(), member.declaration
+    _keep_declaration(session, member, kinds)
     record(
         session,
         actor,
@@ -179,6 +215,33 @@ def declare_interests(session: Session, actor: Actor, evaluation_id: int, *, con
         about(session, evaluation),
         after={"conflict": conflict, "words": member.declaration},
     )
+
+
+def _keep_declaration(session: Session, member: PanelMember, kinds: Sequence[str]) -> None:
+    """Keep the declaration beside those before it."""
+    session.add(
+        InterestDeclaration(
+            member_id=member.id or 0,
+            declared_at=member.declared_at or clock.now(),
+            conflict=bool(member.conflict),
+            kinds=list(kinds),
+            words=member.declaration,
+            valid_until=member.declared_until,
+        )
+    )
+
+
+def refuse_late_recusal(evaluation: Evaluation) -> None:
+    """After the opening a seat can no longer be given up: the marks are known."""
+    if evaluation.state == EvaluationState.OPENED:
+        raise ValidationError(
+            "评分表已启封，不能再办理回避", where="评估小组", fix="启封后发现应当回避的，按更正结果或申诉复核办理"
+        )
+
+
+def _declared_until(session: Session, purchaser_id: int) -> date | None:
+    days = bureau_days(session, purchaser_id, "interests_valid_days", clock.today())
+    return clock.today() + timedelta(days=days) if days else None
 
 
 def confirm_plan(
@@ -193,10 +256,14 @@ def confirm_plan(
     members = session.exec(select(PanelMember).where(PanelMember.evaluation_id == evaluation_id)).all()
     refuse_stops(
         "现在还不能确认评估方案",
-        [*plan_findings(session, evaluation), *panel_findings(session, evaluation, confirmed_on)],
+        [
+            *plan_findings(session, evaluation),
+            *panel_findings(session, evaluation, confirmed_on),
+            *hire_findings(session, evaluation),
+        ],
     )
     _refuse_headless(members)
-    tree = load_tree(evaluation.tree_id, evaluation.phase.value)
+    tree = tree_named(session, evaluation.tree_id, evaluation.phase.value)
     evaluation.tree, evaluation.tree_digest = to_plain(tree), tree.digest()
     evaluation.state, evaluation.frozen_on = EvaluationState.SCORING, confirmed_on
     session.add_all(

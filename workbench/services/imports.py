@@ -10,17 +10,25 @@ from sqlmodel import Session, col, func, or_, select
 from workbench import clock
 from workbench.errors import StaleError, ValidationError
 from workbench.models.evaluations import StoredFile
+from workbench.models.hotline import CallImport
 from workbench.models.imports import ImportBatch, ImportIdentity, ImportRow
+from workbench.models.ledger import LedgerRow
 from workbench.models.organisations import Purchaser
 from workbench.queries.imports import applied_before, import_purchasers, reach_of
 from workbench.security.files import path_of
-from workbench.security.policy import Actor, allow
+from workbench.security.policy import PROGRAM, Actor, allow
 from workbench.security.record import record
 from workbench.services import imports_take
 from workbench.services.acting import about, found
 
-WAITING, CHECKED, APPLIED, CANCELLED = "waiting", "checked", "applied", "cancelled"
-STATE_NAMES = {WAITING: "等待文件", CHECKED: "已核对，待导入", APPLIED: "已导入", CANCELLED: "已取消"}
+WAITING, CHECKED, APPLIED, CANCELLED, EXPIRED = "waiting", "checked", "applied", "cancelled", "expired"
+STATE_NAMES = {
+    WAITING: "等待文件",
+    CHECKED: "已核对，待导入",
+    APPLIED: "已导入",
+    CANCELLED: "已取消",
+    EXPIRED: "过期未办，已清除",
+}
 SHOWN = 100
 """How many faults are kept beside the import; all of them are in its workbook."""
 
@@ -60,8 +68,10 @@ def begin_import(session: Session, actor: Actor, purchaser_id: int, kind: str) -
 
 def stage(session: Session, actor: Actor, batch_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
     """Put a part of the checked rows beside the record; nobody sees them there."""
-    allow(session, actor, "need.import", found(session, ImportBatch, batch_id))
-    session.execute(insert(ImportRow), [{"batch_id": batch_id, **row} for row in rows])
+    batch = found(session, ImportBatch, batch_id)
+    allow(session, actor, "need.import", batch)
+    kind = CallImport if batch.kind == "hotline" else LedgerRow if batch.project_id else ImportRow
+    session.execute(insert(kind), [{"batch_id": batch_id, **row} for row in rows])
 
 
 def stage_identities(session: Session, actor: Actor, batch_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -74,6 +84,7 @@ def keep_outcome(session: Session, actor: Actor, batch_id: int, outcome: Outcome
     """Keep what checking found; from then on the import can be taken over, unless rows are faulty."""
     batch = _open(session, actor, batch_id)
     batch.state, batch.file_name, batch.sha256 = CHECKED, outcome.file_name, outcome.sha256
+    batch.upload_id, batch.touched_at = None, clock.now()
     for name, number in outcome.counts.items():
         setattr(batch, name, number)
     batch.faults, batch.fault_count = list(outcome.faults[:SHOWN]), len(outcome.faults)
@@ -81,10 +92,35 @@ def keep_outcome(session: Session, actor: Actor, batch_id: int, outcome: Outcome
     batch.fault_file = outcome.fault_file
 
 
+def attach_upload(session: Session, batch: ImportBatch, file: StoredFile) -> None:
+    """Keep which file was uploaded for an import, from which day its days are counted; an earlier one goes."""
+    _forget_upload(session, batch)
+    batch.upload_id, batch.touched_at = file.id, clock.now()
+    session.add(batch)
+
+
+def refuse_upload(session: Session, actor: Actor, batch_id: int) -> None:
+    """Delete the uploaded file of an import that could not be read."""
+    _forget_upload(session, _open(session, actor, batch_id))
+
+
+def _forget_upload(session: Session, batch: ImportBatch) -> None:
+    file = session.get(StoredFile, batch.upload_id) if batch.upload_id else None
+    batch.upload_id = None
+    session.add(batch)
+    if file is not None:
+        delete_file(session, file)
+
+
 def forget_file(session: Session, actor: Actor, file_id: int) -> None:
     """Delete the uploaded file, row and bytes: it may name people, and its hash is enough to know it again."""
     file = found(session, StoredFile, file_id)
     allow(session, actor, "file.read", file)
+    delete_file(session, file)
+
+
+def delete_file(session: Session, file: StoredFile) -> None:
+    """Delete a file's row, and its bytes where no other row needs them."""
     others = select(func.count()).where(StoredFile.sha256 == file.sha256, StoredFile.id != file.id)
     if not session.exec(others).one():
         path_of(file.sha256).unlink(missing_ok=True)
@@ -124,7 +160,12 @@ def _refuse(session: Session, actor: Actor, batch: ImportBatch, *, agreed: bool)
 
 
 def _refuse_places(session: Session, actor: Actor, batch: ImportBatch) -> None:
-    """Roles may have changed since the file was checked: every row must still be within reach."""
+    """Roles may have changed since the file was checked: every row must still be within reach.
+
+    What is of one project was allowed by that project, and is checked again when it is taken over.
+    """
+    if batch.project_id:
+        return
     reach = reach_of(actor, batch.purchaser_id)
     if reach.everything:
         return
@@ -133,12 +174,31 @@ def _refuse_places(session: Session, actor: Actor, batch: ImportBatch) -> None:
 
 
 def cancel_import(session: Session, actor: Actor, batch_id: int) -> None:
-    """Give up an import: nothing of it was or will be taken over."""
+    """Give up an import: nothing of it was or will be taken over, and neither its file nor its words are kept."""
     batch = _open(session, actor, batch_id)
-    batch.state = CANCELLED
-    record(
-        session, actor, "need.cancel_import", about(session, batch), after={"kind": batch.kind, "file": batch.file_name}
-    )
+    empty(session, batch, CANCELLED)
+    record(session, actor, "need.cancel_import", about(session, batch), after=_known_again(batch))
+
+
+def expire(session: Session, batch: ImportBatch) -> None:
+    """End an import that nobody went on with, as if it had been cancelled; the program does it, and says so."""
+    empty(session, batch, EXPIRED)
+    record(session, PROGRAM, "need.expire_import", about(session, batch), after=_known_again(batch))
+
+
+def empty(session: Session, batch: ImportBatch, state: str) -> None:
+    """Leave of an import its kind, days, counts and hash only."""
+    _forget_upload(session, batch)
+    kept = session.exec(select(StoredFile).where(StoredFile.public_id == batch.fault_file)).first()
+    if batch.fault_file and kept is not None:
+        delete_file(session, kept)
+    batch.state, batch.file_name, batch.fault_file = state, "", ""
+    batch.faults, batch.questions, batch.notes = [], [], []
+    session.add(batch)
+
+
+def _known_again(batch: ImportBatch) -> dict[str, Any]:
+    return {"kind": batch.kind, "sha256": batch.sha256, "rows_read": batch.rows_read}
 
 
 def unstage(session: Session, batch_id: int, *, most: int) -> bool:
@@ -150,20 +210,22 @@ def unstage(session: Session, batch_id: int, *, most: int) -> bool:
     if batch.state == APPLIED and imports_take.take_identities(session, batch, most=most):
         return True
     cleared = 0
-    for kind in (ImportRow, ImportIdentity):
+    for kind in (ImportRow, ImportIdentity, LedgerRow, CallImport):
         part = select(kind.id).where(kind.batch_id == batch_id).limit(most)
         cleared += session.execute(delete(kind).where(col(kind.id).in_(part))).rowcount  # type: ignore[attr-defined]
     return bool(cleared)
 
 
 def unfinished(session: Session, actor: Actor) -> list[int]:
-    """Return the actor's imports that were taken over, or given up, before everything beside the record was cleared."""
+    """Return the actor's imports that were taken over, or given up or expired, before everything beside the record was cleared."""
     left = or_(
         select(ImportRow.id).where(ImportRow.batch_id == ImportBatch.id).exists(),
         select(ImportIdentity.id).where(ImportIdentity.batch_id == ImportBatch.id).exists(),
+        select(LedgerRow.id).where(LedgerRow.batch_id == ImportBatch.id).exists(),
+        select(CallImport.id).where(CallImport.batch_id == ImportBatch.id).exists(),
     )
     query = select(ImportBatch.id).where(ImportBatch.started_by_id == actor.account_id, left)
-    return [one or 0 for one in session.exec(query.where(col(ImportBatch.state).in_((APPLIED, CANCELLED))))]
+    return [one or 0 for one in session.exec(query.where(col(ImportBatch.state).in_((APPLIED, CANCELLED, EXPIRED))))]
 
 
 def _open(session: Session, actor: Actor, batch_id: int) -> ImportBatch:

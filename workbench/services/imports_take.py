@@ -20,6 +20,10 @@ from workbench.models.needs import (
 )
 from workbench.models.vault import VaultEntry
 from workbench.rules.needs import load_scheme
+from workbench.services.follow_up_take import take_visits
+from workbench.services.hotline_take import take_calls
+from workbench.services.ledger_take import PROJECT_TAKERS
+from workbench.services.surveys_take import take_answers
 
 _SEALED = (
     "id", "key_id", "name", "id_number", "phone", "address", "id_number_hash", "phone_hash", "ground", "informed_on",
@@ -177,7 +181,7 @@ def _assessments(session: Session, batch: ImportBatch) -> dict[str, int]:
     same_day = and_(_MADE.recipient_id == _ROW.recipient_id, _MADE.assessed_on == _ROW.day)
     same_row = and_(_MADE.id == _ROW.target_id, _rows(batch, "changed"))
     _refuse_stale(session, select(_ROW.number).join(NeedsAssessment, same_day).where(_rows(batch, "new")))
-    told = {"severity": _ROW.severity, "assessor": _ROW.person, "occasion": _ROW.occasion}
+    told = {"severity": _ROW.severity, "assessor": _ROW.person, "occasion": _ROW.occasion, "gradings": _ROW.gradings}
     _insert(session, NeedsAssessment, _new(batch, scheme=literal(load_scheme().id), assessed_on=_ROW.day, **told))
     alerts = _new(batch, assessment_id=_MADE.id, raised_on=_ROW.day, worse=_ROW.worse, handling=literal(""))
     worse = alerts.join_from(ImportRow, NeedsAssessment, same_day).where(_ROW.worse != "")
@@ -219,3 +223,4 @@ def _received(session: Session, batch: ImportBatch) -> dict[str, int]:
 
 
 _TAKERS = {"register": _register, "assessments": _assessments, "wishes": _wishes, "received": _received}
+_TAKERS |= PROJECT_TAKERS | {"follow_up": take_visits, "hotline": take_calls, "survey": take_answers}

@@ -21,6 +21,7 @@ from workbench.models.organisations import Organisation
 from workbench.models.projects import Project
 from workbench.models.words import Disposition, OrganisationKind
 from workbench.queries.checks.needs import overlap_findings
+from workbench.queries.needs_schemes import gradings, versions_of
 from workbench.rules.catalogue import load_catalogue
 from workbench.rules.needs import load_scheme
 from workbench.rules.register import load_register
@@ -74,6 +75,7 @@ def add_household(session: Session, actor: Actor, new: NewHousehold) -> Househol
         finder=new.finder.strip(),
     )
     allow(session, actor, "need.write", household)
+    _refuse_taken(session, household, "户编码")
     session.add(household)
     record(session, actor, "need.add_household", about(session, household), after=household.model_dump())
     return household
@@ -94,11 +96,22 @@ def add_recipient(
         category=category,
         can_apply=can_apply,
     )
+    _refuse_taken(session, recipient, "对象编码")
     session.add(recipient)
     session.flush()
     session.add(RecipientCategory(recipient_id=recipient.id or 0, category=category, first_day=household.found_on))
     record(session, actor, "need.add_recipient", about(session, recipient), after=recipient.model_dump())
     return recipient
+
+
+def _refuse_taken(session: Session, new: Household | Recipient, where: str) -> None:
+    """Refuse a code that the purchaser has already, in words rather than by the constraint of the table."""
+    kind = type(new)
+    same = select(kind.id).where(kind.purchaser_id == new.purchaser_id, kind.code == new.code)
+    if session.exec(same).first() is not None:
+        raise ValidationError(
+            f"编码“{new.code}”已经登记过", where=where, fix="核对是不是同一户、同一人；不是的换一个编码"
+        )
 
 
 def refuse_category(category: str) -> None:
@@ -146,6 +159,7 @@ def assess_needs(session: Session, actor: Actor, recipient_id: int, made: Assess
         assessor=need(made.assessor, "评估人"),
         severity=dict(made.severity),
         occasion=made.occasion,
+        gradings=gradings(versions_of(session, recipient.purchaser_id), made.severity, made.assessed_on),
     )
     earlier = _newest_before(session, row)
     session.add(row)

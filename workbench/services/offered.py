@@ -25,8 +25,8 @@ class Made:
     is_list: bool = True
 
 
-def offer(session: Session, actor: Actor, purchaser_id: int, made: Made) -> str:
-    """Keep a file that its maker alone may read, record its SHA-256, and return its public id.
+def offer(session: Session, actor: Actor, purchaser_id: int, made: Made, *, action: str = "") -> str:
+    """Keep a file that its maker alone may read, record its SHA-256 as that action, and return its public id.
 
     The same bytes are not kept twice. Raises NotAllowedError for a purchaser out of reach.
     """
@@ -35,7 +35,13 @@ def offer(session: Session, actor: Actor, purchaser_id: int, made: Made) -> str:
         raise NotAllowedError("这个单位的清单不在您的范围内", fix="选择本单位")
     file = keep_own(session, actor, purchaser_id, made.name, made.content)
     kept = {"name": file.name, "sha256": file.sha256, "size": file.size, "rows": made.rows}
-    record(session, actor, "need.export" if made.is_list else "need.print", about(session, purchaser), after=kept)
+    record(
+        session,
+        actor,
+        action or ("need.export" if made.is_list else "need.print"),
+        about(session, purchaser),
+        after=kept,
+    )
     return file.public_id
 
 

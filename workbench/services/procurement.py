@@ -1,5 +1,6 @@
 """Stage 3: the procurement record as the official procedure had it; each round of it, from its terms to its end."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -7,16 +8,18 @@ from typing import Any
 
 from sqlmodel import Session
 
-from scoring.bids import LowPriceRule, PriceFormula, RankOrder
+from scoring.bids import PriceFormula, RankOrder
 from workbench.errors import ValidationError
 from workbench.models.procurement import Procurement
 from workbench.models.projects import Project
 from workbench.queries.bids import procurement_of
+from workbench.queries.checks.procurement_ended import ended_findings
 from workbench.queries.procurement_committee import committee_of
-from workbench.rules.procurement_words import RESERVATIONS, endings_of
+from workbench.rules.endings import endings_of
+from workbench.rules.procurement_words import RESERVATIONS
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
-from workbench.services.acting import about, expect_version, found, in_order, need
+from workbench.services.acting import about, expect_version, found, in_order, need, refuse_stops
 from workbench.services.procurement_acting import keep, open_round, refuse_awarded, refuse_opened, refuse_signed
 from workbench.services.procurement_award import award_bid, record_published, record_refusal
 from workbench.services.procurement_bids import NewBid, explain_low_price, record_bid
@@ -88,15 +91,15 @@ class Terms:
     framework: dict[str, Any] = field(default_factory=dict)
     formula: PriceFormula | None = None
     quality_scale: str = "as_marked"
-    low_price_ratios: LowPriceRule | None = None
+    low_price_ratios: Mapping[str, Decimal] = field(default_factory=dict)
     tie_rule: RankOrder | None = None
 
     def columns(self) -> dict[str, Any]:
         """Return the terms as the row keeps them."""
         kept = dict(self.__dict__)
-        ratios, order = self.low_price_ratios, self.tie_rule
+        order = self.tie_rule
         kept["formula"] = self.formula.to_plain() if self.formula else {}
-        kept["low_price_ratios"] = {name: str(value) for name, value in vars(ratios).items()} if ratios else {}
+        kept["low_price_ratios"] = {name: str(value) for name, value in self.low_price_ratios.items()}
         kept["tie_rule"] = (
             {"keys": list(order.keys), "source": order.source, "decided_by": order.decided_by} if order else {}
         )
@@ -191,7 +194,7 @@ def end_round(session: Session, actor: Actor, procurement_id: int, *, ended_on: 
     """Record that a round failed or was terminated, on which statutory ground; the purchase may then begin again."""
     row = open_round(session, actor, procurement_id)
     refuse_signed(session, row)
-    known = endings_of(row.method)
+    known = endings_of(row.method, ended_on)
     if ground not in known:
         raise ValidationError(
             "没有选择废标（终止）的法定情形",
@@ -200,6 +203,7 @@ def end_round(session: Session, actor: Actor, procurement_id: int, *, ended_on: 
             fix=f"可选：{'；'.join(one.words for one in known.values())}",
         )
     in_order([("采购活动开始日", row.started_on), ("终止日", ended_on)])
+    refuse_stops("本轮采购还不能这样终止", ended_findings(session, row, known[ground]))
     row.ended_on, row.ended_ground = ended_on, ground
     row.ended_reason = need(reason, "终止的事实和理由")
     after = {"ended_on": ended_on, "ended_ground": known[ground].words, "reason": row.ended_reason}

@@ -9,8 +9,10 @@ from sqlmodel import Session
 from scoring.bids import next_candidate
 from workbench.errors import ValidationError
 from workbench.models.procurement import Bid, Procurement
+from workbench.models.projects import Project
 from workbench.queries.bids import Ranking, bid_result
 from workbench.queries.checks import award_findings, procurement_findings
+from workbench.queries.checks.barred import barred_findings
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
 from workbench.services.acting import about, expect_version, found, in_order, need, refuse_stops
@@ -35,9 +37,11 @@ def award_bid(
     refuse_awarded(procurement)
     in_order([("收到评审报告日", procurement.report_received_on), ("定标日", awarded_on), ("通知书发出日", notice_on)])
     ranking, bid = bid_result(session, procurement), found(session, Bid, bid_id)
+    project = session.get_one(Project, procurement.project_id)
     findings = [
         *procurement_findings(session, procurement),
         *award_findings(session, procurement, awarded_on, notice_on),
+        *barred_findings(session, project.purchaser_id, bid.contractor_id, awarded_on),
     ]
     refuse_stops("现在还不能定标", findings)
     _refuse_other_than_next(ranking, bid_id)

@@ -13,7 +13,7 @@ from workbench.errors import ValidationError
 from workbench.models.procurement import Bid, PriceItem, Procurement
 from workbench.queries.bids import bid_result, price_items
 from workbench.queries.checks.procurement_documents import opening_findings
-from workbench.rules.procurement_words import CONDITIONS, STANDINGS
+from workbench.rules.procurement_words import STANDINGS, conditions_on
 from workbench.security.policy import Actor
 from workbench.services.acting import found, in_order, need, refuse_stops
 from workbench.services.procurement_acting import keep, open_round, refuse_opened, round_of_bid
@@ -56,16 +56,22 @@ class NewBid:
 def record_bid(session: Session, actor: Actor, procurement_id: int, new: NewBid) -> Bid:
     """Keep a bid as opened; the ranking is recomputed from all bids."""
     procurement = open_round(session, actor, procurement_id)
-    refuse_opened(procurement, "增加响应")
-    _refuse_bid(procurement, new)
-    query = select(Bid.id).where(Bid.procurement_id == procurement_id, Bid.contractor_id == new.contractor_id)
+    bid = keep_bid(session, procurement, new)
+    keep(session, actor, procurement, "procurement.record_bid", after=_told(bid, new))
+    return bid
+
+
+def keep_bid(session: Session, row: Procurement, new: NewBid) -> Bid:
+    """Put a bid beside the others. For commands that record the event themselves."""
+    refuse_opened(row, "增加响应")
+    refuse_bid(row, new)
+    query = select(Bid.id).where(Bid.procurement_id == row.id, Bid.contractor_id == new.contractor_id)
     if session.exec(query).first() is not None:
         raise ValidationError("这家供应商已经登记过响应", where="供应商", fix="要更正的，在“登记响应”里更正原来的登记")
-    bid = Bid(procurement_id=procurement_id, **new.columns())
+    bid = Bid(procurement_id=row.id or 0, **new.columns())
     session.add(bid)
     session.flush()
     _keep_items(session, bid, new.items)
-    keep(session, actor, procurement, "procurement.record_bid", after=_told(bid, new))
     return bid
 
 
@@ -73,7 +79,7 @@ def change_bid(session: Session, actor: Actor, bid_id: int, new: NewBid) -> None
     """Put right what was typed wrongly; only before the opening is registered, afterwards prices stand."""
     bid, procurement = round_of_bid(session, actor, bid_id)
     refuse_opened(procurement, "改动报价")
-    _refuse_bid(procurement, new)
+    refuse_bid(procurement, new)
     if new.contractor_id != bid.contractor_id:
         raise ValidationError("更正不能换成另一家供应商", where="供应商", fix="另行登记这家供应商的响应")
     before = bid.model_dump()
@@ -97,7 +103,8 @@ def _keep_items(session: Session, bid: Bid, items: Sequence[PriceLine]) -> None:
     )
 
 
-def _refuse_bid(row: Procurement, new: NewBid) -> None:
+def refuse_bid(row: Procurement, new: NewBid) -> None:
+    """Refuse a bid whose price, mark, standing or conditions cannot be."""
     if not new.price_blank and new.price_fen <= 0:
         raise ValidationError(
             "报价没有填写", where="报价", fix="填写大于 0 的报价，精确到分；响应文件没有报价的，勾选“没有填写报价”"
@@ -111,7 +118,7 @@ def _refuse_bid(row: Procurement, new: NewBid) -> None:
         raise ValidationError(
             f"“{new.standing}”不是企业类型", where="企业类型", fix=f"可选：{'、'.join(STANDINGS.values())}"
         )
-    if unknown := set(new.conditions) - set(CONDITIONS):
+    if unknown := set(new.conditions) - set(conditions_on(row.responses_due)):
         raise ValidationError(f"没有条件“{'、'.join(sorted(unknown))}”", where="六项条件", fix="按清单勾选")
     if not new.price_blank:
         corrected(PriceSheet(new.price_fen, new.price_words, new.body_fen, new.items))

@@ -90,6 +90,15 @@ def set_criteria(
 ) -> None:
     """Keep the scoring table; it must sum to 100 and hold the price weight. Refused once marks are recorded."""
     row = open_round(session, actor, procurement_id, seen=seen)
+    keep_criteria(session, row, criteria, announced=announced)
+    after = {"rows": [f"{one.code} {one.name} {one.full:f} {CRITERION_KINDS[one.kind]}" for one in criteria]}
+    keep(session, actor, row, "procurement.set_criteria", after=after)
+
+
+def keep_criteria(
+    session: Session, row: Procurement, criteria: Sequence[NewCriterion], *, announced: int | None
+) -> None:
+    """Put the scoring table in its place. For commands that record the event themselves."""
     if _has_marks(session, row):
         raise ValidationError("已经登记了评委的评分，评审因素表不能再改", fix="评审标准以采购文件载明的为准")
     _one_of({one.kind for one in criteria}, CRITERION_KINDS, "类别")
@@ -100,14 +109,13 @@ def set_criteria(
         kept = new.__dict__ | {"code": need(new.code, "代码"), "name": need(new.name, "评审因素")}
         session.add(BidCriterion(procurement_id=row.id or 0, position=place, **kept))
     row.criteria_announced = announced
-    _refuse_price_share(row, criteria)
+    refuse_price_share(row, criteria)
     session.flush()
     committee_of(session, row)
-    after = {"rows": [f"{one.code} {one.name} {one.full:f} {CRITERION_KINDS[one.kind]}" for one in criteria]}
-    keep(session, actor, row, "procurement.set_criteria", after=after)
 
 
-def _refuse_price_share(row: Procurement, criteria: Sequence[NewCriterion]) -> None:
+def refuse_price_share(row: Procurement, criteria: Sequence[NewCriterion]) -> None:
+    """Refuse a table whose price points are not those of the procedure."""
     priced = sum((one.full for one in criteria if one.kind == "price"), Decimal(0))
     if criteria and priced != row.price_weight:
         raise ValidationError(
@@ -122,6 +130,13 @@ def set_committee(
 ) -> None:
     """Keep who reviewed; sizes follow from the list. Refused once marks are recorded."""
     row = open_round(session, actor, procurement_id, seen=seen)
+    keep_committee(session, row, members)
+    after = {"rows": [f"{one.code} {one.role} {MEMBER_KINDS[one.kind]}" for one in members]}
+    keep(session, actor, row, "procurement.set_committee", after=after)
+
+
+def keep_committee(session: Session, row: Procurement, members: Sequence[NewMember]) -> None:
+    """Put the reviewers in their places. For commands that record the event themselves."""
     if _has_marks(session, row):
         raise ValidationError("已经登记了评委的评分，评审小组名单不能再改", fix="更换评委的，按规定重新评审后登记")
     _one_of({one.kind for one in members}, MEMBER_KINDS, "类别")
@@ -132,8 +147,6 @@ def set_committee(
     kinds = [one.kind for one in members]
     row.committee_size, row.committee_experts = len(kinds), kinds.count("expert")
     row.agency_staff = kinds.count("agency")
-    after = {"rows": [f"{one.code} {one.role} {MEMBER_KINDS[one.kind]}" for one in members]}
-    keep(session, actor, row, "procurement.set_committee", after=after)
 
 
 def _member(row: Procurement, new: NewMember) -> CommitteeMember:

@@ -20,10 +20,17 @@ def add_contractor(
 ) -> Contractor:
     """Register a supplier, so that its bid can be recorded."""
     allow(session, actor, "procurement.write", found(session, Purchaser, purchaser_id))
+    row = keep_contractor(session, name=name, credit_code=credit_code, kind=kind)
+    record(session, actor, "contractor.create", about(session, row), after=row.model_dump())
+    return row
+
+
+def keep_contractor(session: Session, *, name: str, credit_code: str, kind: ContractorKind) -> Contractor:
+    """Put a supplier beside the others. For commands that record the event themselves."""
     code = checked_code(session, need(credit_code, "统一社会信用代码"))
     row = Contractor(name=need(name, "供应商名称"), credit_code=code, kind=kind)
     session.add(row)
-    record(session, actor, "contractor.create", about(session, row), after=row.model_dump())
+    session.flush()
     return row
 
 

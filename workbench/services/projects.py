@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from scoring.money import yuan
 from workbench import clock
 from workbench.errors import ValidationError
 from workbench.models.contracts import Contract
 from workbench.models.organisations import Purchaser
+from workbench.models.procurement import Procurement
 from workbench.models.projects import FundLedger, FundSource, Goal, Project, ServiceLine
 from workbench.queries.checks import definition_findings
 from workbench.rules.prices import price_of
@@ -66,6 +67,7 @@ def create_project(session: Session, actor: Actor, purchaser_id: int, definition
     """Start a project in the actor's name."""
     allow(session, actor, "project.write", found(session, Purchaser, purchaser_id))
     _refuse_definition(definition)
+    refuse_code(session, purchaser_id, definition.code)
     project = Project(purchaser_id=purchaser_id, owner_id=actor.account_id or 0, **_columns(definition))
     session.add(project)
     record(session, actor, "project.create", about(session, project), after=project.model_dump())
@@ -80,9 +82,18 @@ def change_project(session: Session, actor: Actor, project_id: int, definition: 
     refuse_approved(project)
     _refuse_definition(definition)
     _refuse_torn(session, project, definition.budget_fen)
+    if definition.code != project.code:
+        refuse_code(session, project.purchaser_id, definition.code)
     before = project.model_dump()
     project.sqlmodel_update(_columns(definition))
     record(session, actor, "project.change", about(session, project), before=before, after=project.model_dump())
+
+
+def refuse_code(session: Session, purchaser_id: int, code: str) -> None:
+    """Refuse a code that another project of the purchaser has."""
+    taken = select(Project.id).where(Project.purchaser_id == purchaser_id, Project.code == code)
+    if session.exec(taken).first() is not None:
+        raise ValidationError(f"项目编号“{code}”已经用过", where="项目编号", fix="换一个编号")
 
 
 def _columns(definition: Definition) -> dict[str, Any]:
@@ -173,6 +184,9 @@ def return_project(session: Session, actor: Actor, project_id: int, *, reason: s
     allow(session, actor, "project.approve", project)
     if session.exec(select(Contract.id).where(Contract.project_id == project_id)).first() is not None:
         raise ValidationError("合同已经签订，立项不能退回", fix="合同的变更用“补充合同”登记")
+    under_way = select(Procurement.id).where(Procurement.project_id == project_id, col(Procurement.ended_on).is_(None))
+    if session.exec(under_way).first() is not None:
+        raise ValidationError("采购已经开始，立项不能退回", fix="确需修改的，先终止本轮采购并写明理由，再退回")
     reason = need(reason, "退回原因")
     before = {"approved_on": project.approved_on}
     project.approved_by_id, project.approved_on = None, None

@@ -11,6 +11,7 @@ from workbench.models.projects import Goal, Project, ServiceLine, StaffPost
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
 from workbench.services.acting import about, found, need
+from workbench.services.projects import refuse_code
 
 _KEPT = {
     "title", "area", "purpose", "budget_fen", "recipients_planned", "staffing", "bidder_requirements",
@@ -28,7 +29,7 @@ def copy_project(session: Session, actor: Actor, project_id: int, *, code: str, 
     allow(session, actor, "project.write", old)
     if first_day <= old.first_day:
         raise ValidationError("新项目的服务起始日应晚于原项目", where="服务起始日", fix="填写新一期的起始日")
-    _refuse_code(session, old.purchaser_id, need(code, "项目编号"))
+    refuse_code(session, old.purchaser_id, need(code, "项目编号"))
     new = Project(
         owner_id=actor.account_id or 0,
         code=code.strip(),
@@ -46,12 +47,6 @@ def copy_project(session: Session, actor: Actor, project_id: int, *, code: str, 
     after = new.model_dump() | {"copied_from": old.code}
     record(session, actor, "project.copy", about(session, new), after=after)
     return new
-
-
-def _refuse_code(session: Session, purchaser_id: int, code: str) -> None:
-    taken = select(Project.id).where(Project.purchaser_id == purchaser_id, Project.code == code)
-    if session.exec(taken).first() is not None:
-        raise ValidationError(f"项目编号“{code}”已经用过", where="项目编号", fix="换一个编号")
 
 
 def _moved_end(old: Project, first_day: date) -> date:

@@ -1,7 +1,6 @@
-"""The result: computed, commented, confirmed or returned, fed back, published, applied."""
+"""The result: computed, commented, confirmed or returned, fed back, published."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, func, select
@@ -12,6 +11,7 @@ from workbench.models.evaluations import Evaluation
 from workbench.models.results import Result
 from workbench.models.words import EvaluationState, ResultState
 from workbench.queries.checks import confirmation_findings
+from workbench.queries.consensus import is_unfinished
 from workbench.queries.evaluations import frozen_tree
 from workbench.queries.scoring import compute, opened_sheets, payload_of
 from workbench.security.policy import Actor, allow
@@ -28,7 +28,6 @@ NARRATIVE_PARTS = {
     "advice": "结论和建议",
     "next_steps": "下一步措施",
 }
-APPLICATIONS = {"continue": "继续购买", "improve": "改进后继续", "stop": "中断项目"}
 
 
 def compute_result(session: Session, actor: Actor, evaluation_id: int, *, reason: str = "评分表启封后计算") -> Result:
@@ -100,6 +99,10 @@ def confirm_result(
     result = _for_change(session, actor, result_id, "result.confirm", seen)
     _refuse_state(result, ResultState.DRAFT)
     evaluation = found(session, Evaluation, result.evaluation_id)
+    if is_unfinished(session, result.evaluation_id):
+        raise ValidationError(
+            "合议中有改分或保留意见，组长还没有结束合议", where="合议", fix="请组长结束合议，结果重新计算"
+        )
     if evaluation.opened_at:
         in_order([("启封日", clock.local(evaluation.opened_at).date()), ("确认日", confirmed_on)])
     refuse_stops("现在还不能确认报告", confirmation_findings(session, evaluation, result, confirmed_on))
@@ -149,28 +152,6 @@ def publish_result(session: Session, actor: Actor, result_id: int, *, published_
     in_order([("反馈日", result.fed_back_on), ("公布日", published_on)])
     result.published_on = published_on
     record(session, actor, "result.publish", about(session, result), after={"published_on": published_on})
-
-
-@dataclass(frozen=True)
-class Use:
-    """How a result is used: continue, improve or stop, with the reason."""
-
-    kind: str
-    words: str
-    applied_on: date
-
-
-def apply_result(session: Session, actor: Actor, result_id: int, use: Use) -> None:
-    """Record the use of a confirmed result for the next purchase."""
-    result = _for_change(session, actor, result_id, "result.publish", None)
-    _refuse_state(result, ResultState.CONFIRMED)
-    if use.kind not in APPLICATIONS:
-        raise ValidationError(
-            f"没有“{use.kind}”这种结果应用", where="结果应用", fix=f"从 {'、'.join(APPLICATIONS.values())} 中选择"
-        )
-    result.application = f"{APPLICATIONS[use.kind]}：{need(use.words, '理由')}"
-    result.applied_on = use.applied_on
-    record(session, actor, "result.apply", about(session, result), after={"application": result.application})
 
 
 def _for_change(session: Session, actor: Actor, result_id: int, action: str, seen: int | None) -> Result:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from scoring.exact import parse_mark
 from scoring.ordinal import bands_of, check_in_band
@@ -11,7 +12,7 @@ from scoring.tree import Node
 from workbench import clock
 from workbench.errors import ValidationError
 from workbench.models.evaluations import Evaluation, Mark, PanelMember, Sheet
-from workbench.models.record import SealedValue
+from workbench.models.record import Event, SealedValue
 from workbench.models.words import EvaluationState
 from workbench.queries.checks import quorum_findings
 from workbench.queries.evaluations import frozen_tree, judged_points, member_of
@@ -146,7 +147,10 @@ def open_sheets(session: Session, actor: Actor, evaluation_id: int, *, reason: s
         )
     evaluation.state, evaluation.opened_at = EvaluationState.OPENED, clock.now()
     sealed = session.exec(
-        select(SealedValue).where(SealedValue.evaluation_id == evaluation_id).order_by(col(SealedValue.id))
+        select(SealedValue)
+        .join(Event, col(Event.id) == SealedValue.event_id)
+        .where(SealedValue.evaluation_id == evaluation_id, col(Event.account_id).not_in(_recused(evaluation_id)))
+        .order_by(col(SealedValue.id))
     )
     opened = [{"event": row.event_id, "salt": row.salt, "values": row.values} for row in sealed]
     record(
@@ -155,6 +159,13 @@ def open_sheets(session: Session, actor: Actor, evaluation_id: int, *, reason: s
         "evaluation.open",
         about(session, evaluation),
         after={"reason": reason.strip(), "opened": opened},
+    )
+
+
+def _recused(evaluation_id: int) -> SelectOfScalar[int]:
+    """The accounts of recused members: what they entered stays sealed for good and does not count."""
+    return select(PanelMember.account_id).where(
+        PanelMember.evaluation_id == evaluation_id, col(PanelMember.recused_at).is_not(None)
     )
 
 

@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 from scoring.deadlines import add_months
 from workbench import clock
 from workbench.errors import NotFoundError, ValidationError
+from workbench.models.hotline import CallerEntry
 from workbench.models.needs import Recipient, RecipientAgent
-from workbench.models.vault import VaultEntry
+from workbench.models.vault import PersonFile, VaultEntry
 from workbench.rules.register import load_register
 from workbench.security import vault
 from workbench.security.policy import Actor, allow, may
@@ -109,9 +110,15 @@ def sealed_fields(key: vault.Key, entry_id: str, purchaser_id: int, identity: Id
 
 def keys_in_use(session: Session) -> tuple[vault.Key, ...]:
     """Return the keys; a workspace whose vault is still empty gets its first one."""
-    if session.exec(select(VaultEntry.id).limit(1)).first() is None:
+    if not _in_use(session):
         vault.make_key()
     return vault.keys()
+
+
+def _in_use(session: Session) -> bool:
+    """Tell whether anything is sealed already: without its key it is lost, and a new key would hide that."""
+    sealed = select(PersonFile.id).where(col(PersonFile.sealed_key).is_not(None))
+    return any(session.exec(query.limit(1)).first() is not None for query in (select(VaultEntry.id), sealed))
 
 
 def save_identity(
@@ -224,4 +231,21 @@ def reseal_all(session: Session) -> int:
     for entry in entries:
         _fill(keys[-1], entry, opened(keys, entry))
         session.add(entry)
-    return len(entries)
+    callers = session.exec(select(CallerEntry)).all()
+    for caller in callers:
+        fill_caller(keys[-1], caller, *opened_caller(keys, caller))
+        session.add(caller)
+    return len(entries) + len(callers)
+
+
+def fill_caller(key: vault.Key, entry: CallerEntry, name: str, phone: str) -> None:
+    """Seal who brought a matter forward into its entry, under the key."""
+    entry.key_id = key.id
+    entry.name, entry.phone = vault.seal(key, entry.id, "name", name), vault.seal(key, entry.id, "phone", phone)
+    entry.phone_hash = vault.matching(key, entry.purchaser_id, "phone", phone)
+
+
+def opened_caller(keys: Sequence[vault.Key], entry: CallerEntry) -> tuple[str, str]:
+    """Return name and telephone of a caller in clear, for the program's own use. Raises WorkbenchError without the key."""
+    key = next((one for one in keys if one.id == entry.key_id), keys[-1])
+    return vault.unseal(key, entry.id, "name", entry.name), vault.unseal(key, entry.id, "phone", entry.phone)

@@ -17,7 +17,8 @@ from workbench.models.needs import (
     Recipient,
     VisitProblem,
 )
-from workbench.rules.register import load_register
+from workbench.queries.needs_schemes import Visiting, visiting
+from workbench.rules.register import Line, load_register
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
 from workbench.services.acting import about, expect_version, found, in_order, need
@@ -36,14 +37,14 @@ def set_risk(
     household = found(session, Household, household_id)
     allow(session, actor, "need.write", household)
     expect_version(household, seen)
-    register = load_register()
-    line = register.line("visiting", level, set_on, "风险等级")
+    levels = visiting(session, household.purchaser_id, set_on)
+    line = _level(levels, level, set_on)
     in_order([("定级日期", set_on), ("今天", clock.today())])
     keep_identity_out(session, household_id, "定级理由", reason)
     row = HouseholdRisk(
         household_id=household_id,
-        scheme=register.id,
-        level=level,
+        scheme=f"{levels.version.code} v{levels.version.number}" if levels.version else load_register().id,
+        level=line.id,
         set_on=set_on,
         set_by_id=actor.account_id or 0,
         reason=need(reason, "定级理由"),
@@ -51,11 +52,19 @@ def set_risk(
     before = {"level": household.risk_level, "next_visit_on": household.next_visit_on}
     from_day = max(set_on, household.last_visit_on or set_on)
     due = from_day + timedelta(days=line.every_days)
-    household.risk_level = level
+    household.risk_level = line.id
     household.next_visit_on = min(due, household.next_visit_on or due)
     session.add_all([row, household])
-    after = {"level": level, "reason": row.reason, "next_visit_on": household.next_visit_on, "on": set_on}
+    after = {"level": line.id, "reason": row.reason, "next_visit_on": household.next_visit_on, "on": set_on}
     record(session, actor, "visit.set_risk", about(session, household), before=before, after=after)
+
+
+def _level(levels: Visiting, level: str, on: date) -> Line:
+    found_line = next((one for one in levels.lines if one.id == level), None)
+    if found_line is None:
+        fix = f"可选：{'、'.join(one.name for one in levels.lines)}"
+        raise ValidationError(f"“风险等级”没有选择，或 {on:%Y-%m-%d} 不能用", where="风险等级", fix=fix)
+    return found_line
 
 
 @dataclass(frozen=True)
@@ -93,7 +102,7 @@ def record_visit(session: Session, actor: Actor, household_id: int, visit: NewVi
     problems = [_problem(household, row, what, due_on) for what, due_on in visit.problems]
     session.add_all(problems)
     before = {"next_visit_on": household.next_visit_on}
-    _plan_next(household, visit)
+    _plan_next(household, visit, visiting(session, household.purchaser_id, visit.visited_on))
     session.add(household)
     after = row.model_dump() | {"problems": [one.what for one in problems], "next_visit_on": household.next_visit_on}
     record(session, actor, "visit.record", about(session, household), before=before, after=after)
@@ -112,13 +121,16 @@ def _problem(household: Household, visit: HouseholdVisit, what: str, due_on: dat
     )
 
 
-def _plan_next(household: Household, visit: NewVisit) -> None:
-    """Count from the newest visit; one entered late does not move the plan back."""
+def _plan_next(household: Household, visit: NewVisit, levels: Visiting) -> None:
+    """Count from the newest visit; one entered late does not move the plan back.
+
+    A level that the scheme of the day no longer has keeps the days of the register until the household is graded anew.
+    """
     if household.last_visit_on is not None and visit.visited_on < household.last_visit_on:
         return
     household.last_visit_on = visit.visited_on
-    lines = {line.id: line for line in load_register().lists["visiting"]}
-    line = lines.get(household.risk_level)
+    default = Visiting(load_register().lists["visiting"], None)
+    line = levels.line(household.risk_level) or default.line(household.risk_level)
     due = [visit.visited_on + timedelta(days=line.every_days)] if line else []
     due += [visit.next_on] if visit.next_on else []
     household.next_visit_on = min(due, default=None)

@@ -47,7 +47,7 @@ from workbench.security.policy import Actor
 from workbench.store import engine
 from workbench.web import incidents, menu, ui
 
-_DONE, _REFUSED, _ACTOR = "_done", "_refused", "_actor"
+_DONE, _REFUSED, _ACTOR, _ADDRESS = "_done", "_refused", "_actor", "_address"
 
 
 def open_page(name: str) -> Actor:
@@ -61,8 +61,22 @@ def open_page(name: str) -> Actor:
             NotAllowedError("您的角色不能打开这个页面", fix="从左侧菜单选择；如工作需要，请联系系统管理员调整角色")
         )
         st.stop()
+    _show_address(name)
     messages()
     return actor
+
+
+def _show_address(name: str) -> None:
+    """Write the values into the address bar again where they changed without leaving the screen.
+
+    Streamlit hands the values of a link to the same screen to the script, but leaves the address bar as it was; the
+    next click would then fall back to the old ones.
+    """
+    values = st.query_params.to_dict()
+    before = st.session_state.get(_ADDRESS)
+    st.session_state[_ADDRESS] = (name, values)
+    if before is not None and before[0] == name and before[1] != values:
+        st.query_params.from_dict(values)
 
 
 def present() -> Actor:

@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import anyio
 import streamlit as st
 import uvicorn
 from anyio import to_thread
@@ -13,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit import config
 
@@ -22,6 +23,7 @@ from workbench.models.accounts import Workspace
 from workbench.paths import STATIC, home
 from workbench.store.engine import reading
 from workbench.web import chinese, feed, files_route, gate, headers, incidents, plain, sign_in, upload
+from workbench.web.housekeeping import keep_house, take_notes_in
 from workbench.web.theme import THEME
 
 # Set in code and asserted at start: a config.toml is read only beside the working directory, and a dict given through
@@ -50,8 +52,14 @@ PINNED: dict[str, object] = {
     "runner.magicEnabled": False,
     "runner.postScriptGC": False,  # a full collection after every run holds everybody up for 90 ms
 }
+_BREATH = 0.5  # seconds in which the first requests are answered before the rest is loaded
 _PRELOADED = ("pandas", "plotly.graph_objects", "workbench.web.shell", "workbench.web.charts")
-_ASSETS = {"plain.css": "text/css", "logo.svg": "image/svg+xml", "favicon.svg": "image/svg+xml"}
+_ASSETS = {
+    "plain.css": "text/css",
+    "logo.svg": "image/svg+xml",
+    "favicon.svg": "image/svg+xml",
+    "photo.js": "text/javascript",
+}
 
 
 def create_app() -> st.App:
@@ -135,19 +143,36 @@ def check_port(host: str, port: int) -> None:
 
 @asynccontextmanager
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Fail closed, then load what pages need once and take it out of the collector's sight."""
+    """Fail closed, then answer, and beside that load what pages need and keep house."""
     check_pinned()
     check_ready()
     incidents.quiet_streamlit()
+    async with anyio.create_task_group() as beside:
+        beside.start_soon(_work_beside)
+        yield
+        beside.cancel_scope.cancel()
+
+
+async def _work_beside() -> None:
+    """A page that is asked for before everything is loaded waits for its imports, and sign-in does not."""
+    await anyio.sleep(_BREATH)
+    await to_thread.run_sync(_load_pages)
+    async with anyio.create_task_group() as beside:
+        beside.start_soon(keep_house)
+        beside.start_soon(take_notes_in)
+
+
+def _load_pages() -> None:
+    """Load what pages need once, and take it out of the collector's sight."""
     for name in _PRELOADED:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()
-    yield
 
 
-async def _start_page(_request: Request) -> Response:
-    return HTMLResponse(chinese.start_page())
+async def _start_page(request: Request) -> Response:
+    """Send Streamlit's page; home, which it knows at the root alone, is sent there from its own address too."""
+    return RedirectResponse("/") if request.url.path == "/home" else HTMLResponse(chinese.start_page())
 
 
 async def _asset(request: Request) -> Response:

@@ -18,7 +18,6 @@ from scoring.bids import (
     committee_points,
     evaluate_bids,
     explain_difference,
-    low_price_rule,
     preference,
 )
 from scoring.bids.difference import Figure
@@ -29,6 +28,7 @@ from workbench.exchange.files import bid_book
 from workbench.exchange.files.cells import is_workbook
 from workbench.exchange.files.entry import Entry, Faults, entry_of_json
 from workbench.exchange.files.formula import formula_of
+from workbench.rules.bid_law import low_price_on, small_firm_rates
 
 FORMAT = "workbench-bids/1"
 PARTS = ("format", "terms", "criteria", "bids", "published")
@@ -44,6 +44,7 @@ STANDINGS = {"小微企业": "small", "监狱企业": "prison", "残疾人福利
 EXPLANATIONS = {"未说明": "none", "成立": "accepted", "不成立": "rejected"}
 CLAUSES = {"资格": "qualification", "★": "starred"}
 KINDS = {"价格": "price", "客观": "objective", "主观": "subjective"}
+_RATIOS = ("of_mean", "of_second_lowest", "of_ceiling")
 _HUNDRED = Decimal(100)
 
 
@@ -145,17 +146,16 @@ def _terms(given: Entry) -> Terms:
 def _low_price(given: Entry) -> LowPriceRule | None:
     """The shares that hold on the day of review, raised where the document raises them."""
     on, raised = given.get("reviewed_on"), given.get("low_price")
-    raised.only(("of_mean", "of_second_lowest", "of_ceiling"))
+    raised.only(_RATIOS)
     day = on.day()
     if on.blank:
         on.fault("没有填写评审日期，无法确定是否适用异常低价审查（2026-02-01 起）")
-    shares = {name: share for name, one in raised.items() if (share := one.number()) is not None}
+    shares = {name: share for name, one in raised.items() if name in _RATIOS and (share := one.number()) is not None}
+    law = low_price_on(day or date.max)
     try:
-        return low_price_rule(day or date.max, LowPriceRule(**shares))
+        return law.raised(**shares) if law else None
     except ScoringError as error:
         raised.fault(str(error))
-    except TypeError:
-        pass  # a share of another name was said by `only`
     return None
 
 
@@ -229,7 +229,7 @@ def _preferred(terms: Terms, bid: Bid, entry: Entry) -> Bid:
         facts = FirmFacts(standing, share, terms.reserved)  # type: ignore[arg-type]  # one of STANDINGS
         small = standing in ("small", "prison", "welfare")
         rate = terms.small_firm_rate if small else terms.partner_rate
-        return preference(terms.issued_on, facts, rate, terms.formula).applied_to(bid)
+        return preference(terms.issued_on, facts, rate, terms.formula, small_firm_rates()).applied_to(bid)
     except ScoringError as error:
         entry.get("standing").fault(str(error))
         return bid

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from python_calamine import CalamineSheet, SheetVisibleEnum
 
 from workbench.errors import ValidationError
 from workbench.exchange.files.cells import is_workbook, opened
+from workbench.exchange.files.ods_merges import Block, merged_blocks
 
 TEXTS = ("utf-8-sig", "gb18030")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
@@ -34,13 +35,14 @@ def grids(content: bytes) -> list[Grid]:
         return [Grid("文本", _text_rows(content))]
     with opened(content) as book:
         shown = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
-        return [Grid(name, _filled(book.get_sheet_by_name(name))) for name in shown]
+        merged = merged_blocks(content)
+        return [Grid(name, _filled(book.get_sheet_by_name(name), merged.get(name, ()))) for name in shown]
 
 
-def _filled(sheet: CalamineSheet) -> list[list[Any]]:
+def _filled(sheet: CalamineSheet, merged: Sequence[Block]) -> list[list[Any]]:
     """The cells, with the value of a merged block in every cell of the block."""
     rows = [row[:_WIDEST] for row in sheet.to_python(skip_empty_area=False)]
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or merged:
         if top >= len(rows) or left >= len(rows[top]):
             continue
         value = rows[top][left]

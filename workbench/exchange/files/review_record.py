@@ -1,7 +1,8 @@
 """The official record of a review as a file: criteria, committee, suppliers with prices, and every member's marks."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
@@ -13,9 +14,9 @@ from workbench.exchange.files.cells import is_workbook, sheets
 from workbench.exchange.files.entry import Entry, Faults, entry_of_json
 from workbench.exchange.files.sheets import table
 from workbench.models.words import CONTRACTOR_KIND_NAMES
-from workbench.rules.procurement_words import CONDITIONS, CRITERION_KINDS, MEMBER_KINDS, STANDINGS
+from workbench.rules.procurement_words import CRITERION_KINDS, MEMBER_KINDS, STANDINGS, conditions_on
 from workbench.services.procurement_bids import NewBid
-from workbench.services.procurement_import import FiledBid, FiledMark, ReviewFile
+from workbench.services.procurement_filed import FiledBid, FiledMark, PlacedFault, ReviewFile, said
 from workbench.services.procurement_review import NewCriterion, NewMember
 
 FORMAT = "workbench-review/1"
@@ -44,21 +45,31 @@ _HUNDRED = Decimal(100)
 Made = TypeVar("Made")
 
 
-def review_of(content: bytes) -> ReviewFile:
-    """Read a JSON file or a workbook. Raises ValidationError naming every place that is wrong, with row and column."""
+def read_review(content: bytes, on: date) -> tuple[ReviewFile, tuple[PlacedFault, ...]]:
+    """Read a JSON file or a workbook by the conditions of a day; return it with everything that is wrong, by place.
+
+    Raises ValidationError for what is no such file at all, or holds nothing of a review.
+    """
     faults = Faults()
     whole = _book(content, faults) if is_workbook(content) else _json(content, faults)
-    faults.stop()
+    conditions = tuple(conditions_on(on))
     found = ReviewFile(
         sha256=hashlib.sha256(content).hexdigest(),
         criteria=_all(_criterion(one) for one in whole["评审因素"]),
         members=_all(_member(one) for one in whole["评审小组"]),
-        bids=_all(_bid(one) for one in whole["供应商"]),
+        bids=_all(_bid(one, conditions) for one in whole["供应商"]),
         marks=tuple(mark for one in whole["评分"] for mark in _marks(one)),
     )
-    faults.stop()
-    if not (found.criteria or found.members or found.bids or found.marks):
+    if not faults.said and not (found.criteria or found.members or found.bids or found.marks):
         raise ValidationError("文件里没有评审记录", fix=f"工作表名称应为：{'、'.join(_SHEETS)}")
+    return found, tuple(PlacedFault(*one.split("：", 1)) for one in faults.said)
+
+
+def review_of(content: bytes, on: date) -> ReviewFile:
+    """Read a file that has no faults. Raises ValidationError naming every place that is wrong, with row and column."""
+    found, faults = read_review(content, on)
+    if faults:
+        raise ValidationError(said(faults), where="评审记录", fix="按上面的位置改正后重新上传")
     return found
 
 
@@ -96,7 +107,7 @@ def _member(row: Entry) -> NewMember:
     return NewMember(row.get("代号").required(), row.get("身份").required(), kind, row.get("已申报").flag())
 
 
-def _bid(row: Entry) -> FiledBid:
+def _bid(row: Entry, conditions: Sequence[str]) -> FiledBid:
     price, kind, share = row.get("报价（元）"), row.get("类型"), row.get("小微合同份额")
     fen = _money(price)
     standing = row.get("企业类型").one_of(_turned(STANDINGS) | {"": ""}, "")
@@ -111,7 +122,7 @@ def _bid(row: Entry) -> FiledBid:
         small_firm=standing in ("small", "prison", "welfare"),
         partner_share=_share(share),
         declared=row.get("声明函").flag(),
-        conditions=_conditions(row.get("六项条件")),
+        conditions=_conditions(row.get("六项条件"), conditions),
         responsible_person=row.get("单位负责人").text(),
         controller=row.get("控股单位").text(),
         invalid_reason=row.get("无效理由").text(),
@@ -123,12 +134,12 @@ def _bid(row: Entry) -> FiledBid:
     return FiledBid(row.get("供应商").required(), row.get("统一社会信用代码").text(), known.get(named), bid, row.place)
 
 
-def _conditions(given: Entry) -> tuple[str, ...]:
+def _conditions(given: Entry, known: Sequence[str]) -> tuple[str, ...]:
     """是 means all six; otherwise the ones that are named, by their number."""
     said = given.text()
     if said in ("是", "全部"):
-        return tuple(CONDITIONS)
-    numbers = dict(enumerate(CONDITIONS, 1))
+        return tuple(known)
+    numbers = dict(enumerate(known, 1))
     parts = [part for part in said.replace("，", "、").replace(",", "、").split("、") if part and said != "否"]
     if any(not part.isdigit() or int(part) not in numbers for part in parts):
         given.fault("写“是”，或者列出具备的条件序号，如 1、2、3")

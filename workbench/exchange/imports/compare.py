@@ -9,9 +9,11 @@ from typing import Any
 from sqlmodel import Session
 
 from scoring.needs import change
-from workbench.exchange.imports.forms import ASSESSMENTS, RECEIVED, WISHES
+from workbench.exchange.imports.forms import ASSESSMENTS, FOLLOW_UP, RECEIVED, WISHES
 from workbench.exchange.imports.table import Row, Table
+from workbench.queries.follow_up_import import drawn_visits, visit_told
 from workbench.queries.imports import Known, Reach, assessments_of, benefits_of, people_by_code, wishes_of
+from workbench.queries.needs_schemes import gradings, versions_of
 from workbench.rules.needs import load_scheme
 from workbench.rules.register import load_register
 
@@ -42,8 +44,9 @@ def compare_people(session: Session, purchaser_id: int, reach: Reach, table: Tab
     """Compare assessments, wishes or benefits of people on record."""
     people = people_by_code(session, purchaser_id, (row.values["recipient"] for row in table.rows))
     found = list(_whose(table, reach, people))
-    against = {ASSESSMENTS: _assessments, WISHES: _wishes, RECEIVED: _received}[table.form.kind]
-    return against(session, table, found)
+    comparisons = {ASSESSMENTS: _assessments, WISHES: _wishes, RECEIVED: _received, FOLLOW_UP: _follow_up}
+    against = comparisons[table.form.kind]
+    return against(session, purchaser_id, table, found)
 
 
 def _whose(table: Table, reach: Reach, people: dict[str, Known]) -> Iterable[tuple[Row, Known]]:
@@ -79,10 +82,10 @@ def repeated(table: Table, row: Row, first: Row) -> None:
     table.notes.append(f"第 {row.number} 行与第 {first.number} 行完全相同，只导入一次")
 
 
-def _assessments(session: Session, table: Table, found: list[tuple[Row, Known]]) -> Compared:
+def _assessments(session: Session, purchaser_id: int, table: Table, found: list[tuple[Row, Known]]) -> Compared:
     compared, scheme = Compared(), load_scheme()
     ids = [one.id for one in scheme.indicators]
-    history = assessments_of(session, (known.id for _, known in found))
+    history, versions = assessments_of(session, (known.id for _, known in found)), versions_of(session, purchaser_id)
     rows = unrepeated(table, found, lambda row: (row.values["recipient"], row.values["day"]), compared)
     # oldest first, so that each new assessment is set beside the one before it, also within the file
     for row, known in sorted(rows, key=lambda pair: pair[0].values["day"]):
@@ -97,7 +100,7 @@ def _assessments(session: Session, table: Table, found: list[tuple[Row, Known]])
         compared.add(
             CHANGED if on_day else NEW, row.number, recipient_id=known.id, target_id=on_day[1] if on_day else None,
             day=values["day"], person=values["person"], occasion=values.get("occasion", "baseline"),
-            severity=severity, worse=worse,
+            severity=severity, worse=worse, gradings=gradings(versions, severity, values["day"]),
         )  # fmt: skip
         if not on_day:
             past.append((values["day"], 0, severity, values["person"]))
@@ -111,7 +114,7 @@ def _worse(before: dict[str, Any], after: dict[str, Any]) -> str:
     return "、".join(f"{one.name}由{one.before}级到{one.after}级" for one in moved if one.direction == "worse")
 
 
-def _wishes(session: Session, table: Table, found: list[tuple[Row, Known]]) -> Compared:
+def _wishes(session: Session, _purchaser_id: int, table: Table, found: list[tuple[Row, Known]]) -> Compared:
     compared, register = Compared(), load_register()
     on_record = wishes_of(session, (known.id for _, known in found))
     rows = unrepeated(
@@ -135,7 +138,7 @@ def _wishes(session: Session, table: Table, found: list[tuple[Row, Known]]) -> C
     return compared
 
 
-def _received(session: Session, table: Table, found: list[tuple[Row, Known]]) -> Compared:
+def _received(session: Session, _purchaser_id: int, table: Table, found: list[tuple[Row, Known]]) -> Compared:
     compared = Compared()
     on_record = benefits_of(session, (known.id for _, known in found))
     keys = ("recipient", "department", "name", "day")
@@ -153,6 +156,22 @@ def _received(session: Session, table: Table, found: list[tuple[Row, Known]]) ->
                 department=values["department"], name=values["name"], day=values["day"], last_day=told[0],
                 amount_fen=told[1], catalogue_number=told[2],
             )  # fmt: skip
+    return compared
+
+
+def _follow_up(session: Session, _purchaser_id: int, table: Table, found: list[tuple[Row, Known]]) -> Compared:
+    compared, drawn = Compared(), drawn_visits(session, (known.id for _, known in found))
+    for row, known in unrepeated(table, found, lambda row: (row.values["visit"],), compared):
+        values = row.values
+        visit = drawn.get(values["visit"])
+        if visit is None or visit.recipient_id != known.id:
+            table.fault(row.number, "visit", f"没有回访编号“{values['visit']}”，或不是这个对象", "按清单上的编号填写")
+        elif fault := visit.fault(values["day"], values["contact"], values.get("state", ""), values.get("words", "")):
+            table.fault(row.number, *fault)
+        elif visit.told == (told := visit_told(values)):
+            compared.same += 1
+        else:
+            compared.add(CHANGED, row.number, recipient_id=known.id, target_id=visit.id, seen=visit.version, **told)
     return compared
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
@@ -10,10 +11,14 @@ from typing import Any
 from sqlmodel import Session, select
 
 from workbench import clock
-from workbench.exchange.imports.compare import Compared, compare_people
+from workbench.exchange.imports.compare import CHANGED, NEW, Compared, compare_people
+from workbench.exchange.imports.compare_hotline import compare_hotline
+from workbench.exchange.imports.compare_project import compare_for_project
 from workbench.exchange.imports.compare_register import compare_register
+from workbench.exchange.imports.compare_survey import compare_survey
 from workbench.exchange.imports.fault_book import fault_book
-from workbench.exchange.imports.forms import FORM_NAMES, REGISTER, form_of
+from workbench.exchange.imports.forms import HOTLINE, REGISTER, SURVEY, form_of, title_of
+from workbench.exchange.imports.forms_project import project_form
 from workbench.exchange.imports.table import Say, Table, table_of
 from workbench.models.evaluations import StoredFile
 from workbench.models.imports import ImportBatch
@@ -45,9 +50,10 @@ class Checked:
     @property
     def counts(self) -> dict[str, int]:
         """Return how many rows are of which sort, as the import keeps them."""
-        faulty = len({one.row for one in self.table.faults})
-        found = {"rows_read": self.table.read, "rows_faulty": faulty, "rows_same": self.compared.same}
-        return found | {"rows_new": self.compared.new, "rows_changed": self.compared.changed}
+        faulty, compared = {one.row for one in self.table.faults}, self.compared
+        late = Counter(row["change"] for row in compared.rows if row["number"] in faulty)  # compared, then found wrong
+        found = {"rows_read": self.table.read, "rows_faulty": len(faulty), "rows_same": compared.same}
+        return found | {"rows_new": compared.new - late[NEW], "rows_changed": compared.changed - late[CHANGED]}
 
 
 def check(
@@ -61,17 +67,25 @@ def check(
     allow(session, actor, "need.import", batch)
     file = open_file(session, actor, public_id)
     content = path_of(file.sha256).read_bytes()
-    table = table_of(content, form_of(batch.kind, clock.today()), say)
+    form = project_form(session, batch) if batch.project_id else form_of(batch.kind, clock.today())
+    table = table_of(content, form, say)
     say("与已有记录比较", 0.9)
-    reach = reach_of(actor, batch.purchaser_id)
-    against = compare_register if batch.kind == REGISTER else compare_people
-    compared = against(session, batch.purchaser_id, reach, table)
+    compared = _against_record(session, actor, batch, table)
     table.faults.sort(key=lambda one: (one.row, one.column))
     sha256 = hashlib.sha256(content).hexdigest()
     if before := applied_before(session, batch.purchaser_id, batch.kind, sha256):
         day = clock.local(before.applied_at or before.started_at)
         table.notes.insert(0, f"这份文件已于 {day:%Y-%m-%d} 导入过，不必再次导入")
     return Checked(batch_id, file.id or 0, file.name, sha256, table, compared)
+
+
+def _against_record(session: Session, actor: Actor, batch: ImportBatch, table: Table) -> Compared:
+    if batch.project_id:
+        return compare_for_project(session, actor, batch, table)
+    against = {REGISTER: compare_register, HOTLINE: compare_hotline, SURVEY: compare_survey}.get(
+        batch.kind, compare_people
+    )
+    return against(session, batch.purchaser_id, reach_of(actor, batch.purchaser_id), table)
 
 
 def keep(writing: Writing, actor: Actor, checked: Checked, say: Say = lambda _words, _share: None) -> None:
@@ -128,7 +142,7 @@ def _fault_file(session: Session, actor: Actor, checked: Checked) -> str:
     if not checked.table.faults:
         return ""
     batch = found(session, ImportBatch, checked.batch_id)
-    name = f"{FORM_NAMES[batch.kind]}-错误清单.xlsx"
+    name = f"{title_of(batch.kind)}-错误清单.xlsx"
     content = fault_book(checked.table.faults, checked.file_name)
     file = store_file(session, actor, Owner(batch.purchaser_id), kind="own", name=name, content=content)
     return file.public_id

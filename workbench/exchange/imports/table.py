@@ -9,7 +9,8 @@ from typing import Any
 from workbench.errors import ValidationError
 from workbench.exchange.files.cells import column as letters
 from workbench.exchange.files.grid import Grid, grids
-from workbench.exchange.imports.forms import Column, Form
+from workbench.exchange.imports.columns import Column
+from workbench.exchange.imports.forms import Form
 from workbench.exchange.imports.heads import Head, head_of
 from workbench.exchange.imports.values import UnreadableError, money, said
 

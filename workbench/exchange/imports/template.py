@@ -6,7 +6,8 @@ from typing import Any
 
 import xlsxwriter
 
-from workbench.exchange.imports.forms import Column, Form, form_of
+from workbench.exchange.imports.columns import Column
+from workbench.exchange.imports.forms import Form, form_of
 
 _INK, _PALE, _NEEDED = "#16324f", "#edf1f5", "#fdebd2"
 _MADE = datetime(2024, 1, 1)  # noqa: DTZ001 - a fixed clock: the same template is the same file
@@ -16,7 +17,11 @@ _PLACES = ("township", "village")
 
 def template(kind: str, today: date, places: dict[str, list[str]]) -> bytes:
     """Return the workbook of a kind; `places` are the villages by township within the reach of who asks."""
-    form = form_of(kind, today)
+    return template_of(form_of(kind, today), places)
+
+
+def template_of(form: Form, places: dict[str, list[str]]) -> bytes:
+    """Return the workbook of a form."""
     target = BytesIO()
     workbook = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     workbook.set_properties({"title": f"{form.title}导入模板", "created": _MADE})

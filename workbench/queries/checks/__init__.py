@@ -8,7 +8,10 @@ from workbench.models.projects import Project
 from workbench.models.results import Result
 from workbench.models.words import Phase
 from workbench.queries.bids import procurement_of
-from workbench.queries.checks.book import CONTINUED, book_on, bureau_fen, bureau_text, calendar_of, run
+from workbench.queries.checks.acceptance import acceptance_findings
+from workbench.queries.checks.application import application_findings
+from workbench.queries.checks.archive import archive_findings
+from workbench.queries.checks.book import CONTINUED, book_on, bureau_days, bureau_fen, bureau_text, calendar_of, run
 from workbench.queries.checks.contract import contract_findings
 from workbench.queries.checks.definition import SOURCES, SPECIAL_FUND, definition_findings, special_fund_fen
 from workbench.queries.checks.evaluation import (
@@ -18,16 +21,24 @@ from workbench.queries.checks.evaluation import (
     quorum_findings,
     result_findings,
     review_group_findings,
+    seats_findings,
 )
+from workbench.queries.checks.ledger import ledger_findings
+from workbench.queries.checks.performance import performance_findings
 from workbench.queries.checks.procurement import award_findings, procurement_findings
+from workbench.queries.checks.settlement import settlement_findings
 from workbench.rules.finding import Finding
 
 __all__ = [
     "CONTINUED",
     "SOURCES",
     "SPECIAL_FUND",
+    "acceptance_findings",
+    "application_findings",
+    "archive_findings",
     "award_findings",
     "book_on",
+    "bureau_days",
     "bureau_fen",
     "bureau_text",
     "calendar_of",
@@ -36,6 +47,7 @@ __all__ = [
     "definition_findings",
     "evaluation_findings",
     "panel_findings",
+    "performance_findings",
     "plan_findings",
     "procurement_findings",
     "project_findings",
@@ -43,6 +55,8 @@ __all__ = [
     "result_findings",
     "review_group_findings",
     "run",
+    "seats_findings",
+    "settlement_findings",
     "special_fund_fen",
 ]
 
@@ -57,8 +71,15 @@ def project_findings(session: Session, project: Project) -> dict[str, list[Findi
     contract = session.exec(select(Contract).where(Contract.project_id == project.id)).first()
     if contract is not None:
         found["contract"] = contract_findings(session, contract)
+        found.setdefault("delivery", []).extend(performance_findings(session, project, contract))
+        found["delivery"] += settlement_findings(session, project, contract)
+        found["delivery"] += ledger_findings(session, project, contract)
     for evaluation in session.exec(select(Evaluation).where(Evaluation.project_id == project.id)):
         found["mid" if evaluation.phase == Phase.MID else "final"] = evaluation_findings(session, evaluation)
+    if accepted := [*acceptance_findings(session, project), *archive_findings(session, project)]:
+        found["acceptance"] = accepted
+    if applied := application_findings(session, project):
+        found["application"] = applied
     return found
 
 

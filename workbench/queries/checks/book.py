@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 
 from sqlmodel import Session, col, select
 
 from scoring.deadlines import Calendar
+from scoring.exact import exact
 from workbench.models.settings import BureauValue
 from workbench.rules.book import Local, RuleBook
 from workbench.rules.calendars import national_calendar, regional_calendar
@@ -33,14 +35,26 @@ def _set_by(session: Session, purchaser_id: int, on: date, key: str = "") -> Seq
 
 
 def _local(row: BureauValue) -> Local:
-    known = BY_KEY[row.key]
-    return Local(known.rule_id, known.parameter, row.value[known.kind], row.document)
+    known, value = BY_KEY[row.key], row.value[BY_KEY[row.key].kind]
+    return Local(known.rule_id, known.parameter, tuple(value) if isinstance(value, list) else value, row.document)
 
 
 def bureau_fen(session: Session, purchaser_id: int, key: str, on: date) -> int | None:
     """Return a local amount in fen that the bureau has set, as of a day; None while it has not."""
     rows = _set_by(session, purchaser_id, on, key)
     return int(rows[-1].value["fen"]) if rows else None
+
+
+def bureau_days(session: Session, purchaser_id: int, key: str, on: date) -> int | None:
+    """Return a local number of calendar days that the bureau has set, as of a day; None while it has not."""
+    rows = _set_by(session, purchaser_id, on, key)
+    return int(rows[-1].value["calendar_days"]) if rows else None
+
+
+def bureau_share(session: Session, purchaser_id: int, key: str, on: date) -> Fraction | None:
+    """Return a local share that the bureau has set, as of a day; None while it has not."""
+    rows = _set_by(session, purchaser_id, on, key)
+    return exact(str(rows[-1].value["share"])) if rows else None
 
 
 def bureau_text(session: Session, purchaser_id: int, key: str, on: date) -> str:

@@ -8,6 +8,7 @@ from workbench.models.projects import Project
 from workbench.queries.bids import procurement_of
 from workbench.queries.checks.agreed import agreed_findings
 from workbench.queries.checks.attested import attested_findings
+from workbench.queries.checks.barred import barred_findings
 from workbench.queries.checks.book import book_on, calendar_of, run
 from workbench.rules.book import RuleBook
 from workbench.rules.finding import Finding
@@ -50,6 +51,7 @@ def contract_findings(session: Session, contract: Contract) -> list[Finding]:
         *_after_signing(session, project, contract, book),
         *run(book, "contract/civil_code", _texts(contract)),
         *_framework(session, contract, book),
+        *barred_findings(session, project.purchaser_id, contract.contractor_id, contract.signed_on),
         *attested_findings(session, contract),
     ]
 

@@ -14,10 +14,10 @@ from workbench.models.results import Appeal, Result, Reviewer
 from workbench.models.words import Phase, ResultState, Seat
 from workbench.queries.checks.book import book_on, calendar_of, run
 from workbench.queries.evaluations import tree_of
+from workbench.queries.trees import tree_named
 from workbench.rules.book import RuleBook
 from workbench.rules.checks.appeal import AppealDays
 from workbench.rules.finding import Finding
-from workbench.rules.trees import load_tree
 
 _OUTCOME = "B"
 _SECTIONS = ("overview", "organisation", "indicators", "goals", "problems", "conclusion")
@@ -36,10 +36,10 @@ def plan_findings(session: Session, evaluation: Evaluation) -> list[Finding]:
     if evaluation.phase == Phase.FINAL:
         rows = session.exec(select(Evaluation.phase).where(Evaluation.project_id == evaluation.project_id)).all()
         found += run(book, "evaluation_prep/both_phases", [Phase(phase).value for phase in rows])
-    return found + _weights(evaluation, book)
+    return found + _weights(session, evaluation, book)
 
 
-def _weights(evaluation: Evaluation, book: RuleBook) -> list[Finding]:
+def _weights(session: Session, evaluation: Evaluation, book: RuleBook) -> list[Finding]:
     tree = tree_of(evaluation)
     outcome = [block.full for block in tree.blocks() if block.code == _OUTCOME and block.weight is None]
     found = (
@@ -48,7 +48,7 @@ def _weights(evaluation: Evaluation, book: RuleBook) -> list[Finding]:
         else []
     )
     if evaluation.phase == Phase.FINAL and tree.phase != "any":
-        mid = {node.code: node.full for node in load_tree(evaluation.tree_id, "mid").indicators()}
+        mid = {node.code: node.full for node in tree_named(session, evaluation.tree_id, "mid").indicators()}
         final: dict[str, Decimal] = {node.code: node.full for node in tree.indicators()}
         found += run(book, "evaluation_prep/phase_weights", mid, final)
     return found
@@ -72,11 +72,19 @@ def quorum_findings(session: Session, evaluation: Evaluation, members: Sequence[
     return _composition(_book(session, evaluation, evaluation.frozen_on or evaluation.planned_on), members)
 
 
+def seats_findings(session: Session, evaluation: Evaluation, seats: Sequence[tuple[Seat, bool]]) -> list[Finding]:
+    """Return whether these seats, each with whether its title is of the middle level, would be a lawful panel."""
+    return _seats(_book(session, evaluation, evaluation.frozen_on or evaluation.planned_on), seats)
+
+
 def _composition(book: RuleBook, members: Sequence[PanelMember]) -> list[Finding]:
-    accountants = [m.seat == Seat.ACCOUNTANT and m.mid_level_title for m in members]
+    return _seats(book, [(m.seat, m.mid_level_title) for m in members])
+
+
+def _seats(book: RuleBook, seats: Sequence[tuple[Seat, bool]]) -> list[Finding]:
     return [
-        *run(book, "evaluation_prep/panel_composition", accountants),
-        *run(book, "evaluation_prep/panel_roles", [m.seat.value for m in members]),
+        *run(book, "evaluation_prep/panel_composition", [s == Seat.ACCOUNTANT and mid for s, mid in seats]),
+        *run(book, "evaluation_prep/panel_roles", [s.value for s, _ in seats]),
     ]
 
 

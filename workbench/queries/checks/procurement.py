@@ -11,9 +11,11 @@ from workbench.models.procurement import Procurement
 from workbench.models.projects import Project
 from workbench.queries.bids import RankedBid, Ranking, bid_result
 from workbench.queries.checks.attested import attested_findings
+from workbench.queries.checks.barred import barred_findings
 from workbench.queries.checks.book import book_on, bureau_fen, calendar_of, run
 from workbench.queries.checks.procurement_bidders import bidder_findings, deposit_findings
 from workbench.queries.checks.procurement_documents import document_findings
+from workbench.queries.checks.procurement_ended import ended_of
 from workbench.queries.procurement_terms import formula_of, raised_of
 from workbench.rules.book import RuleBook
 from workbench.rules.checks.placing import Placed
@@ -39,6 +41,7 @@ def procurement_findings(session: Session, procurement: Procurement) -> list[Fin
         *document_findings(session, procurement),
         *bidder_findings(session, procurement, ranking),
         *attested_findings(session, procurement),
+        *ended_of(session, procurement),
     ]
 
 
@@ -171,6 +174,7 @@ def award_findings(
         book = book_on(session, project.purchaser_id, awarded_on)
         found += run(book, "award/notice_days", awarded_on, notice_on, today=today, calendar=days)
         found += _in_order(session, procurement, book)
+        found += _free(session, project, procurement, awarded_on)
     reviewed = book_on(session, project.purchaser_id, procurement.reviewed_on)
     return found + run(
         reviewed,
@@ -180,6 +184,16 @@ def award_findings(
         today=today,
         calendar=days,
     )
+
+
+def _free(session: Session, project: Project, row: Procurement, awarded_on: date) -> list[Finding]:
+    """Whether the one that is awarded may be given work on that day."""
+    chosen = [one for one in bid_result(session, row).lines if one.awarded]
+    return [
+        found
+        for one in chosen
+        for found in barred_findings(session, project.purchaser_id, one.contractor_id, awarded_on)
+    ]
 
 
 def _in_order(session: Session, row: Procurement, book: RuleBook) -> list[Finding]:

@@ -9,16 +9,15 @@ from scoring.deadlines import add_months
 from scoring.exact import DEFAULT_ROUNDING, rounded
 from workbench import clock
 from workbench.models.contracts import Contract
-from workbench.models.organisations import Contractor
 from workbench.models.procurement import Procurement
 from workbench.models.projects import Project
 from workbench.queries.bids import UNCONFIRMED, Ranking
+from workbench.queries.checks.barred import barred_findings
 from workbench.queries.checks.book import book_on, calendar_of, run
 from workbench.queries.procurement_committee import MemberLine
 from workbench.rules.book import RuleBook
 from workbench.rules.finding import Finding, stop, warn
 from workbench.rules.values import number
-from workbench.rules.words import on
 
 _LOOKED_BACK = ("employment", "office", "ownership")
 """Relations that bar a reviewer only for so many years; the others bar as long as they last."""
@@ -32,7 +31,7 @@ def bidder_findings(session: Session, row: Procurement, ranking: Ranking) -> lis
     book = book_on(session, project.purchaser_id, row.reviewed_on)
     return [
         *_related(due, ranking),
-        *_barred(session, book, row, ranking),
+        *_barred(session, project.purchaser_id, row, ranking),
         *_too_few_small(book, row, ranking),
         *_recused(book, row, ranking),
         *_corrected(book, ranking),
@@ -73,14 +72,12 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
-def _barred(session: Session, book: RuleBook, row: Procurement, ranking: Ranking) -> Iterator[Finding]:
-    """Bidders that are barred on the day bids are due and were not refused."""
-    rule = book.rule("performance/misconduct_ban")
+def _barred(session: Session, purchaser_id: int, row: Procurement, ranking: Ranking) -> Iterator[Finding]:
+    """Bidders that are barred on the day bids are due and were not refused; who is free needs no line."""
     for one in ranking.lines:
-        until = session.get_one(Contractor, one.contractor_id).banned_until
-        if rule is not None and until is not None and until >= row.responses_due and not one.line.excluded:
-            why = f"禁止参加至{on(until)}，响应截止{on(row.responses_due)}"
-            yield stop(rule, f"{one.name}在禁止参加的期限内", why=why, fix="作无效响应处理，写明依据")
+        if not one.line.excluded:
+            said = barred_findings(session, purchaser_id, one.contractor_id, row.responses_due)
+            yield from (found for found in said if found.severity != "ok")
 
 
 def _too_few_small(book: RuleBook, row: Procurement, ranking: Ranking) -> Iterator[Finding]:

@@ -72,7 +72,7 @@ def _issued(session: Session, project: Project, row: Procurement) -> list[Findin
     if row.notice_from and row.notice_until:
         found += run(book, "bidding/notice_period", row.method, row.notice_from, row.notice_until, days)
     if raised := raised_of(row):
-        ratios = {_RATIOS[name]: Fraction(value) for name, value in vars(raised).items()}
+        ratios = {_RATIOS[name]: Fraction(value) for name, value in raised.items()}
         found += run(book, "procurement_setup/low_price_ratios", ratios)
     rule = book.rule("review/price_formula")
     found += [stop(rule, words, why=words, fix="改用低价优先法") for words in formula_of(row).warnings if rule]

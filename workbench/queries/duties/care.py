@@ -21,7 +21,9 @@ def care_duties(session: Session, actor: Actor, today: date) -> Iterator[Duty]:
     last = select(CareVisit.agreement_id, func.max(CareVisit.visited_on).label("on"))
     seen = last.group_by(col(CareVisit.agreement_id)).subquery()
     query = select(CareAgreement, seen.c.on).join(Recipient, col(Recipient.id) == CareAgreement.recipient_id)
-    query = query.join(Household, col(Household.id) == Recipient.household_id).where(in_reach(actor, write=True))
+    query = query.join(Household, col(Household.id) == Recipient.household_id).where(
+        in_reach(actor, write=True, purchaser=col(CareAgreement.purchaser_id))
+    )
     query = query.outerjoin(seen, seen.c.agreement_id == CareAgreement.id)
     query = query.where(CareAgreement.first_day <= today, CareAgreement.last_day >= today)
     for row, visited in session.exec(

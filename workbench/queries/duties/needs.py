@@ -54,14 +54,16 @@ def _visits(session: Session, actor: Actor, today: date) -> Iterator[Duty]:
         timing = by_day(due, today, _VISIT_CLAUSE, "D")
         yield _duty("visits", f"探访 {visits} 户到期的家庭", "对象清单", "去探访", "visits", timing)
     problems = select(VisitProblem).join(Household, col(Household.id) == VisitProblem.household_id)
-    problems = problems.where(mine, col(VisitProblem.solved_on).is_(None))
+    near = in_reach(actor, write=True, purchaser=col(VisitProblem.purchaser_id))
+    problems = problems.where(near, col(VisitProblem.solved_on).is_(None))
     found, due = _counted_and_first(session, problems, col(VisitProblem.due_on))
     if found and due:
         timing = by_day(due, today, "探访时约定的解决期限，按最早一项", "D")
         yield _duty("problems", f"解决 {found} 个探访发现的问题", "探访", "去登记", "visits", timing)
     alerts = select(NeedAlert).join(Recipient, col(Recipient.id) == NeedAlert.recipient_id)
     alerts = alerts.join(Household, col(Household.id) == Recipient.household_id)
-    raised = counted(session, alerts.where(mine, col(NeedAlert.closed_on).is_(None)))
+    near = in_reach(actor, write=True, purchaser=col(NeedAlert.purchaser_id))
+    raised = counted(session, alerts.where(near, col(NeedAlert.closed_on).is_(None)))
     if raised:
         what, timing = f"处置 {raised} 个困难加重的预警", whenever(_ASSESS_CLAUSE)
         yield _duty("alerts", what, "探访", "去处置", "visits", timing)

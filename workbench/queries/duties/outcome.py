@@ -1,7 +1,7 @@
 """Duties after the opening: report, feedback, publication, use, and the appeal with its clocks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -11,6 +11,7 @@ from workbench.models.projects import Project
 from workbench.models.results import Appeal, Result, Reviewer
 from workbench.models.words import PHASE_NAMES, AppealState, Phase, ResultState
 from workbench.queries.appeals import appeal_book, appeal_calendar, appeal_windows
+from workbench.queries.application import again_words
 from workbench.queries.checks import confirmation_findings
 from workbench.queries.clocks import is_late
 from workbench.queries.duties.duty import Clock, Duty, Timing, by_rule, under
@@ -79,7 +80,15 @@ def _after_confirmation(case: _Case) -> Iterator[Duty]:
     elif result.published_on is None:
         yield case.duty("publish", "向社会公布评估结果", "登记公布", "report", case.under("feedback/publication"))
     elif result.applied_on is None and case.evaluation.phase == Phase.FINAL:
-        yield case.duty("apply", "登记结果应用", "去登记", "report", case.under("feedback/application"))
+        yield _apply(case)
+
+
+def _apply(case: _Case) -> Duty:
+    """An earlier decision is asked for again when the result that it rested on was replaced."""
+    again = again_words(case.session, case.project.id or 0)
+    what = f"重新确认结果应用：{again}" if again else "登记结果应用"
+    duty = case.duty("apply", what, "去登记", "application", case.under("feedback/application"))
+    return replace(duty, query=(("project", str(case.project.id)),))
 
 
 def _appeal(case: _Case) -> Iterator[Duty]:

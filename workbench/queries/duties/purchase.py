@@ -1,5 +1,6 @@
 """Duties of stages 2 to 5: definition, procurement, contract, delivery."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -7,15 +8,17 @@ from sqlmodel import Session, col, select
 
 from scoring.deadlines import add_months
 from workbench.models.contracts import Contract, Delivery, Milestone
+from workbench.models.ledger import LedgerMonth, ServiceMonth
 from workbench.models.projects import Project, ServiceLine
 from workbench.queries.bids import procurement_of
 from workbench.queries.checks import definition_findings
 from workbench.queries.contracts import contract_row
+from workbench.queries.delivered import has_ledger
 from workbench.queries.duties.duty import Clock, Duty, Timing, by_day, by_rule, under, whenever
 from workbench.security.policy import Actor, may
 from workbench.stages import STAGE_NAMES
 
-_MILESTONE_NOTICE = timedelta(days=15)
+MILESTONE_NOTICE = timedelta(days=15)
 
 
 def definition_duties(session: Session, actor: Actor, project: Project, today: date) -> Iterator[Duty]:
@@ -68,24 +71,42 @@ def _after_signing(session: Session, project: Project, contract: Contract, today
 def _milestone_duties(session: Session, project: Project, contract: Contract, today: date) -> Iterator[Duty]:
     query = select(Milestone).where(Milestone.contract_id == contract.id, col(Milestone.paid_on).is_(None))
     row = session.exec(query.order_by(col(Milestone.position))).first()
-    if row is not None and row.due_on - today <= _MILESTONE_NOTICE:
-        what = f"支付{row.name}" if row.done_on else f"核对{row.name}节点并付款"
+    if row is not None and row.done_on is None and row.due_on - today <= MILESTONE_NOTICE:
         timing = by_day(row.due_on, today, f"合同{contract.number}付款节点第 {row.position} 笔")
-        yield _duty(project, "milestone", what, "去登记", "contract", timing)
+        yield _duty(project, "milestone", f"核对{row.name}节点", "去登记", "payments", timing)
 
 
 def _delivery_duties(session: Session, project: Project, contract: Contract, today: date) -> Iterator[Duty]:
-    """The oldest full month of the term of which some line has no figures; due on the tenth of the next month."""
-    lines = session.exec(select(ServiceLine.id).where(ServiceLine.project_id == project.id)).all()
-    kept = session.exec(select(col(Delivery.month)).where(col(Delivery.line_id).in_(lines))).all()
+    month = unreported_month(session, contract, today)
+    if month is not None:
+        timing = whenever(f"合同{contract.number}，按月报送", "D")
+        kept = has_ledger(session, contract.project_id)
+        words = f"{month.year} 年 {month.month} 月的服务{'台账' if kept else '数量'}"
+        screen = "ledger" if kept else "contract"
+        yield _duty(project, "delivery", f"填报 {words}", "去填报", screen, timing)
+
+
+def unreported_month(session: Session, contract: Contract, today: date) -> date | None:
+    """Return the first day of the oldest full month of the term that is not reported.
+
+    In a ledger it has neither a record nor an end; without one some line has no figures.
+    """
+    lines = session.exec(select(ServiceLine.id).where(ServiceLine.project_id == contract.project_id)).all()
+    if has_ledger(session, contract.project_id):
+        reported = _months_in_ledger(session, contract.project_id)
+    else:
+        figures = Counter(session.exec(select(col(Delivery.month)).where(col(Delivery.line_id).in_(lines))))
+        reported = {month for month, count in figures.items() if count >= len(lines)}
     month = contract.first_day.replace(day=1)
-    while month <= contract.last_day and add_months(month, 1) <= today:
-        if kept.count(month) < len(lines):
-            timing = whenever(f"合同{contract.number}，按月报送", "D")
-            what = f"填报 {month.year} 年 {month.month} 月的服务数量"
-            yield _duty(project, "delivery", what, "去填报", "contract", timing)
-            return
+    while month in reported:
         month = add_months(month, 1)
+    return month if month <= contract.last_day and add_months(month, 1) <= today else None
+
+
+def _months_in_ledger(session: Session, project_id: int) -> set[date]:
+    recorded = select(col(ServiceMonth.month)).where(ServiceMonth.project_id == project_id)
+    closed = select(col(LedgerMonth.month)).where(LedgerMonth.project_id == project_id)
+    return {*session.exec(recorded), *session.exec(closed)}
 
 
 def _duty(project: Project, key: str, what: str, action: str, screen: str, timing: Timing) -> Duty:

@@ -8,6 +8,7 @@ from workbench.rules.book import Rule
 from workbench.rules.checks import (
     acceptance,
     appeal,
+    archive,
     award,
     bidding,
     budget,
@@ -17,6 +18,7 @@ from workbench.rules.checks import (
     evaluation_prep,
     feedback,
     follow_up,
+    ledger,
     performance,
     procurement_setup,
     project_definition,
@@ -38,6 +40,7 @@ STAGES = (
     award,
     contract,
     performance,
+    ledger,
     evaluation_prep,
     evaluation_mid,
     evaluation_final,
@@ -46,6 +49,7 @@ STAGES = (
     appeal,
     acceptance,
     settlement,
+    archive,
     follow_up,
 )
 

@@ -1,6 +1,6 @@
 """Checks of 验收: opinions, standards, handover, and the evaluation before it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from workbench.rules.book import Rule
 from workbench.rules.checks.required import done
@@ -40,3 +40,15 @@ def final_evaluation(rule: Rule, grade: str | None) -> Iterator[Finding]:
         yield warn(rule, f"期末评估等级为{grade}", why=f"等级{grade}不支持结项", fix=fix)
     else:
         yield ok(rule, "期末评估支持结项", why=f"等级{grade}")
+
+
+def signatures(rule: Rule, members: Sequence[str], unsigned: Sequence[str], *, signed: bool) -> Iterator[Finding]:
+    """Find an acceptance without a group, or a certificate that not all of its members signed."""
+    why = f"验收小组{len(members)}人：{listed(members)}" if members else "没有登记验收小组成员"
+    if not members:
+        yield breach(rule, "没有组成验收小组", why=why, fix="登记验收小组成员和分工")
+    elif unsigned or not signed:
+        missing = f"没有签字：{listed(unsigned)}" if unsigned else "没有登记签字的验收书"
+        yield breach(rule, "验收书签字不全", why=f"{why}；{missing}", fix="成员在验收书上签字，扫描后按文书编号登记")
+    else:
+        yield ok(rule, "验收小组成员都已签字", why=why)

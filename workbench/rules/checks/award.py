@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from scoring.deadlines import Calendar
 from workbench.rules.book import Rule
 from workbench.rules.checks.clocks import Act, clock
+from workbench.rules.checks.ended import Ended, shown
 from workbench.rules.checks.placing import Placed, by_total
 from workbench.rules.finding import Finding, breach, ok
 from workbench.rules.values import members, number
@@ -71,3 +72,8 @@ def succession(rule: Rule, ranked: Sequence[str], refused: Collection[str], chos
         yield breach(rule, f"越过了{listed(passed)}", why=why, fix="登记排名在前的供应商放弃的理由，或按次序确定")
     else:
         yield ok(rule, "按候选次序确定", why=why)
+
+
+def no_candidate(rule: Rule, ended: Ended) -> Iterator[Finding]:
+    """Find a round ended because nobody signs while a candidate is left."""
+    yield from shown(rule, ended)

@@ -1,9 +1,9 @@
 """Checks of 中期评估: whether enough people were asked."""
 
 from collections.abc import Iterator
-from fractions import Fraction
-from math import ceil
+from decimal import Decimal
 
+from scoring.survey import sample_size
 from workbench.errors import WorkbenchError
 from workbench.rules.book import Rule
 from workbench.rules.finding import Finding, breach, ok
@@ -25,10 +25,12 @@ def survey_sample(rule: Rule, population: int, drawn: int) -> Iterator[Finding]:
 
 
 def needed(rule: Rule, population: int) -> int:
-    """How many people to ask: n0 / (1 + (n0 - 1) / N), never under the minimum, everybody in a small population."""
-    if population <= number(rule, "census_to"):
-        return population
-    z, part, error = share(rule, "z"), share(rule, "proportion"), share(rule, "error")
-    infinite = z * z * part * (1 - part) / (error * error)
-    finite = infinite / (1 + (infinite - 1) / Fraction(population))
-    return max(number(rule, "minimum"), ceil(finite))
+    """How many people to ask: by the formula of `scoring.survey.sample_size` with the values of the rule."""
+    return sample_size(
+        population,
+        error=share(rule, "error"),
+        proportion=share(rule, "proportion"),
+        confidence=Decimal(str(rule.value["confidence"])),
+        minimum=number(rule, "minimum"),
+        census_to=number(rule, "census_to"),
+    ).people

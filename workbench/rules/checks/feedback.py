@@ -1,12 +1,12 @@
 """Checks of 反馈与公布: to whom the result was told, and what follows from it."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from workbench.rules.book import Rule
 from workbench.rules.checks.required import done
-from workbench.rules.finding import Finding, breach, ok
-from workbench.rules.values import names
+from workbench.rules.finding import Finding, breach, info, ok
+from workbench.rules.values import mapping, members, names
 from workbench.rules.words import listed, on
 
 
@@ -36,3 +36,36 @@ def application(rule: Rule, uses: Collection[str]) -> Iterator[Finding]:
         yield breach(rule, "评估结果没有应用", why=why, fix=f"至少登记一项：{listed(known.values())}")
     else:
         yield ok(rule, "评估结果已应用", why=f"{why}：{listed(used)}")
+
+
+USE_NAMES: Mapping[str, str] = {"continue": "继续购买", "improve": "改进后继续", "stop": "中断项目"}
+
+
+def uses_for(rule: Rule, grade: str) -> tuple[str, ...]:
+    """The decisions that a grade leads to without a further reason; empty for a grade that the rule does not name."""
+    found = mapping(rule, "uses_by_grade").get(grade, ())
+    return tuple(map(str, found)) if isinstance(found, tuple) else ()
+
+
+def grade_use(
+    rule: Rule, grade: str, use: str, *, change_fen: int | None = None, departure: str = ""
+) -> Iterator[Finding]:
+    """Find a decision, or a budget that rises, beside what the grade leads to; with a written reason it is only told."""
+    expected = uses_for(rule, grade)
+    if not expected:
+        yield info(
+            rule, f"没有“{grade or '未评定'}”等次的默认后果", why="所用指标体系的等次不在默认值中，由购买主体决定"
+        )
+        return
+    said = names(rule, "consequence")[grade]
+    rises = change_fen is not None and change_fen > 0 and grade not in members(rule, "budget_may_rise")
+    faults = [] if use in expected else [f"决定“{USE_NAMES[use]}”"]
+    faults += ["下一年预算增加"] if rises else []
+    why = f"等次“{grade}”：{said}"
+    if not faults:
+        yield ok(rule, "结果应用与等次相符", why=why)
+    elif departure:
+        yield info(rule, f"{listed(faults)}与等次不符，已说明理由", why=f"{why}；理由：{departure}")
+    else:
+        fix = f"改为{listed([USE_NAMES[one] for one in expected])}，或写明另作决定的理由"
+        yield breach(rule, f"{listed(faults)}与等次不符", why=why, fix=fix)

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
+from types import MappingProxyType
 
-from scoring.bids import LowPriceRule, Trigger, triggers
+from scoring.bids import Trigger, triggers
 from scoring.exact import percent
+from workbench.rules.bid_law import low_price_shares
 from workbench.rules.book import Rule
 from workbench.rules.checks.conflicts import conflicts
+from workbench.rules.checks.ended import Ended, shown
 from workbench.rules.checks.placing import Placed, by_total
 from workbench.rules.finding import Finding, breach, info, ok
 from workbench.rules.values import mapping, members, names, number, numbers, part, share, yes
@@ -145,7 +148,7 @@ def abnormally_low_price(
     ceiling_fen: int | None,
     explained: Mapping[str, Explained],
     doubted: Collection[str] = (),
-    ratios: LowPriceRule | None = None,
+    ratios: Mapping[str, Decimal] = MappingProxyType({}),
 ) -> Iterator[Finding]:
     """Find low prices that were not explained as they must be.
 
@@ -165,13 +168,11 @@ def abnormally_low_price(
 
 
 def _triggers(
-    rule: Rule, prices_fen: Mapping[str, int], ceiling_fen: int | None, ratios: LowPriceRule | None
+    rule: Rule, prices_fen: Mapping[str, int], ceiling_fen: int | None, ratios: Mapping[str, Decimal]
 ) -> Mapping[str, Collection[Trigger]]:
     """The arithmetic triggers, where the law of the day has figures."""
-    if "mean_ratio" not in rule.value:
-        return {}
-    figures = (Decimal(str(rule.value[key])) for key in ("mean_ratio", "second_lowest_ratio", "ceiling_ratio"))
-    return triggers(prices_fen, ceiling_fen, ratios or LowPriceRule(*figures))
+    shares = low_price_shares(rule)
+    return triggers(prices_fen, ceiling_fen, shares.raised(**ratios)) if shares else {}
 
 
 def _low_price(rule: Rule, who: str, why: str, answer: Explained | None) -> Finding:
@@ -254,3 +255,28 @@ def _deduction_fault(rule: Rule, one: Deducted, *, reserved: bool) -> Finding | 
     why = f"{one.name}扣除{percent(one.deduction)}，应为{percent(low)}至{percent(high)}"
     why += {"reserved": "（专门面向中小企业）", "": "（不是小微企业）"}.get(kind, "")
     return breach(rule, "价格扣除不符合规定", why=why, fix="按采购文件发出那一天的规定改正扣除比例，重新评审")
+
+
+def failed_tender(rule: Rule, ended: Ended) -> Iterator[Finding]:
+    """Find a failed tender whose ground the record does not show."""
+    yield from shown(rule, ended)
+
+
+def failed_consultation(rule: Rule, ended: Ended) -> Iterator[Finding]:
+    """Find a terminated consultation whose ground the record does not show."""
+    yield from shown(rule, ended)
+
+
+def failed_negotiation(rule: Rule, ended: Ended) -> Iterator[Finding]:
+    """Find a terminated negotiation, inquiry or single-source purchase whose ground the record does not show."""
+    yield from shown(rule, ended)
+
+
+def failed_framework(rule: Rule, ended: Ended) -> Iterator[Finding]:
+    """Find a terminated framework call whose ground the record does not show."""
+    yield from shown(rule, ended)
+
+
+def failed_below_limit(rule: Rule, ended: Ended) -> Iterator[Finding]:
+    """Find a terminated purchase below the limit whose ground the record does not show."""
+    yield from shown(rule, ended)

@@ -1,13 +1,16 @@
-"""Checks of 结算: when the contractor is paid."""
+"""Checks of 结算: on what a payment depends, when the contractor is paid, and when the account is settled."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scoring.deadlines import Calendar
+from scoring.exact import percent
 from workbench.rules.book import Rule
 from workbench.rules.checks.clocks import Act, clock
-from workbench.rules.finding import Finding, breach
-from workbench.rules.values import number
+from workbench.rules.finding import Finding, breach, info, ok
+from workbench.rules.prices import half_up
+from workbench.rules.values import number, share
+from workbench.rules.words import listed, on, yuan
 
 
 def payment_days(
@@ -30,3 +33,46 @@ def payment_days(
     days = min(agreed_days or number(rule, "days"), longest)
     act = Act("交付或验收合格", delivered, "付款", paid)
     yield from clock(rule, act, days, "calendar", today=today, calendar=calendar)
+
+
+def payment_gates(rule: Rule, payment: str, gates: Sequence[tuple[str, bool, str, str]]) -> Iterator[Finding]:
+    """Find the conditions of a payment that are not met; each with its name, whether it is met, why, and the way out."""
+    for name, is_open, why, fix in gates:
+        if is_open:
+            yield ok(rule, f"{payment}：{name}", why=why)
+        else:
+            yield breach(rule, f"{payment}的前提没有满足：{name}", why=why, fix=fix)
+
+
+def settled_after_acceptance(rule: Rule, accepted: dt.date | None, settled: dt.date | None) -> Iterator[Finding]:
+    """Find money that was settled before the acceptance was passed, or without one; nothing to say before settling."""
+    if settled is None:
+        return
+    if accepted is None:
+        fix = "先组织验收，合格并签字后再结清"
+        yield breach(rule, "没有验收合格就结清资金", why=f"{on(settled)}结清，没有合格的验收书", fix=fix)
+    elif settled < accepted:
+        why = f"{on(settled)}结清，{on(accepted)}验收合格"
+        yield breach(rule, "结清资金早于验收合格", why=why, fix="核对两个日期；确已提前结清的，写明原因")
+    else:
+        yield ok(rule, "验收合格后结清资金", why=f"{on(accepted)}验收合格，{on(settled)}结清")
+
+
+def evaluation_link(rule: Rule, linked: Sequence[str]) -> Iterator[Finding]:
+    """Say whether any payment of the contract depends on an evaluation; ``linked`` names the payments that do."""
+    if linked:
+        yield ok(rule, "付款与评估结果挂钩", why=f"{len(linked)}笔付款以评估结果为前提：{listed(linked)}")
+    else:
+        why = "合同的付款都不以评估结果为前提"
+        yield info(rule, "付款没有与评估结果挂钩", why=why, fix="可以在付款前提中加上中期或期末评估")
+
+
+def late_interest(rule: Rule, late: Sequence[tuple[str, int, int]]) -> Iterator[Finding]:
+    """Say what interest late payments may cost; each with its name, its fen and the days it was late."""
+    rate = share(rule, "daily_rate")
+    for name, fen, days in late:
+        interest = half_up(fen * rate * days)
+        why = f"{yuan(fen)}逾期{days}日，按每日{percent(rate)}计"
+        yield info(
+            rule, f"{name}逾期，利息约{yuan(interest)}", why=why, fix="合同约定了利率的按约定计算；是否支付由双方确认"
+        )

@@ -1,44 +1,31 @@
-"""The scoring table, the committee and its marks: typed row by row, or taken in from the official record's file."""
+"""The scoring table, the committee and the clauses of the documents, typed row by row."""
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from scoring.exact import parse_mark
-from workbench.errors import ValidationError, WorkbenchError
-from workbench.exchange.files.review_record import review_of
-from workbench.models.procurement import Procurement
-from workbench.queries.bids import RankedBid
+from workbench.errors import ValidationError
 from workbench.queries.procurement_committee import Committee
 from workbench.queries.procurement_rows import Record
 from workbench.queries.tendering import Tendering
 from workbench.rules.procurement_words import CLAUSE_KINDS, CRITERION_KINDS, MEMBER_KINDS
-from workbench.security.files import open_file, path_of
 from workbench.security.policy import Actor
-from workbench.services.procurement_import import Preview, ReviewFile, import_review, preview_review
 from workbench.services.procurement_review import (
     NewClause,
     NewCriterion,
-    NewMark,
     NewMember,
     Relation,
-    record_marks,
     set_committee,
     set_criteria,
     set_requirements,
 )
-from workbench.web import ui
 from workbench.web.draft import Draft, draft
 from workbench.web.forms.fields import pick, pick_day, two_columns
 from workbench.web.forms.rows import add_row_button, removed, row_count
 from workbench.web.forms.typed import decimal, whole
-from workbench.web.page import command, reading
-
-_STEP = Decimal("0.01")
+from workbench.web.page import command
 
 
 def criteria(actor: Actor, record: Record, committee: Committee) -> None:
@@ -155,81 +142,6 @@ def requirements(actor: Actor, tender: Tendering, record: Record) -> None:
         with command("条款清单已保存", then=form.saved) as session:
             new = [NewClause(code, words, _chosen(kind, f"{code}的类别")) for code, words, kind, gone in rows if code and not gone]  # fmt: skip
             set_requirements(session, actor, record.id, new, seen=form.seen)
-
-
-def marks(actor: Actor, record: Record, committee: Committee, one: RankedBid) -> None:
-    """Draw one bid's marks, a field for each member and criterion, in the order of the keyboard."""
-    form, given = draft(f"marks_{one.bid_id}", record.version), committee.marks.get(one.bid_id, {})
-    with st.form(f"marks_{one.bid_id}", enter_to_submit=False):
-        st.markdown(f"**评委评分**　{ui.safe(one.name)}")
-        typed = {}
-        for member in committee.markers:
-            st.caption(f"{ui.safe(member.code)}　{ui.safe(member.role)}")
-            grid = st.grid(4, min_column_width=150)
-            for each in committee.marked:
-                kept = given.get(member.code, {}).get(each.code)
-                label = f"{each.code} {each.name}（0 至 {each.full:f}）"
-                key = form.key(f"{member.code}_{each.code}")
-                value = "" if kept is None else f"{kept:f}"
-                typed[member.code, each.code] = (grid.text_input(label, value=value, key=key), each)
-        sent = st.form_submit_button("保存评分")
-    if sent:
-        with command("评分已登记，名次已重新计算", then=form.saved) as session:
-            new = [
-                NewMark(one.bid_id, member, code, parse_mark(text, each.full, _STEP, where=f"{member}，{each.name}"))
-                for (member, code), (text, each) in typed.items()
-                if text.strip()
-            ]
-            record_marks(session, actor, record.id, new)
-
-
-def importing(actor: Actor, tender: Tendering, record: Record) -> None:
-    """Draw the way to hand in the official record's file, and what is in the one just handed in."""
-    back = f"/procurement?project={tender.project_id}&part=committee"
-    st.markdown("**导入评审记录**　Excel 或 JSON：评审因素、评审小组、供应商、评分四张表，可以只有其中几张")
-    ui.upload_link("procurement", tender.project_id, back=back, label="上传评审记录文件")
-    public_id = st.query_params.get("file", "")
-    if not public_id:
-        return
-    found = _read(actor, public_id, record)
-    if found is None:
-        return
-    file, seen = found
-    _told(seen)
-    if st.button("确认导入", type="primary", disabled=seen.nothing_new, icon=":material/upload_file:"):
-        with command("评审记录已导入，名次已重新计算", then=_forget) as session:
-            import_review(session, actor, record.id, file)
-    st.button("取消", on_click=_forget)
-
-
-def _read(actor: Actor, public_id: str, record: Record) -> tuple[ReviewFile, Preview] | None:
-    """Read the file outside any transaction; say what is wrong with it, with every place."""
-    try:
-        with reading() as session:
-            content = Path(path_of(open_file(session, actor, public_id).sha256)).read_bytes()
-            file = review_of(content)
-            return file, preview_review(session, session.get_one(Procurement, record.id), file)
-    except WorkbenchError as error:
-        ui.refusal(error)
-        return None
-
-
-def _told(seen: Preview) -> None:
-    """Say what an import would do."""
-    if seen.nothing_new:
-        st.info("文件的内容都已登记，没有新的或者改动的。")
-        return
-    rows = [
-        ("评审因素", f"{seen.criteria} 项" if seen.criteria else "没有变化"),
-        ("评审小组", f"{seen.members} 人" if seen.members else "没有变化"),
-        ("供应商", f"新登记 {seen.new_bids} 家，已有 {seen.known_bids} 家"),
-        ("评分", f"共 {seen.marks} 个，新的或改动 {seen.changed_marks} 个"),
-    ]
-    st.markdown("\n".join(f"- {label}：{words}" for label, words in rows))
-
-
-def _forget() -> None:
-    st.query_params.pop("file", None)
 
 
 def _chosen(kind: str | None, where: str) -> str:

@@ -11,7 +11,7 @@ from scoring.exact import parse_mark
 from workbench.errors import ValidationError
 from workbench.queries.bids import RankedBid
 from workbench.queries.procurement_rows import Record
-from workbench.rules.procurement_words import CONDITIONS, STANDINGS
+from workbench.rules.procurement_words import STANDINGS, conditions_on
 from workbench.services.procurement_bids import NewBid
 from workbench.web import ui
 from workbench.web.draft import Draft
@@ -37,11 +37,11 @@ def bid_fields(form: Draft, record: Record, suppliers: Mapping[int, str], kept: 
         "invalid": st.text_input("无效响应的理由", value=row.invalid_reason if row else "", placeholder="有效的留空", key=form.key("invalid")),
     }  # fmt: skip
     with st.expander("声明、资格条件和报价明细"):
-        typed |= _declared(form, kept) | _sheet(form, kept)
+        typed |= _declared(form, kept, conditions_on(record.responses_due)) | _sheet(form, kept)
     return typed
 
 
-def _declared(form: Draft, kept: RankedBid | None) -> dict[str, Any]:
+def _declared(form: Draft, kept: RankedBid | None, conditions: Mapping[str, str]) -> dict[str, Any]:
     row, grid = kept.row if kept else None, two_columns()
     share_kept = row.partner_share if row else None
     return {
@@ -49,7 +49,7 @@ def _declared(form: Draft, kept: RankedBid | None) -> dict[str, Any]:
         "partner": grid.text_input("小微企业的合同份额（联合体、分包）", value="" if share_kept is None else f"{share_kept:f}", placeholder="如 30%", key=form.key("partner")),
         "person": grid.text_input("单位负责人", value=row.responsible_person if row else "", key=form.key("person")),
         "controller": grid.text_input("控股或者管理单位", value=row.controller if row else "", key=form.key("controller")),
-        "conditions": st.multiselect("已证明的六项条件（不登记的留空）", list(CONDITIONS), default=list(row.conditions) if row else [], format_func=lambda one: CONDITIONS[one], key=form.key("conditions")),
+        "conditions": st.multiselect("已证明的六项条件（不登记的留空）", list(conditions), default=list(row.conditions) if row else [], format_func=lambda one: conditions[one], key=form.key("conditions")),
         "declared": st.checkbox("有中小企业声明函", value=bool(row and row.declared), key=form.key("declared")),
     }  # fmt: skip
 

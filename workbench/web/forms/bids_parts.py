@@ -9,7 +9,7 @@ from workbench.reports.bid_report import draw_bid_report, issue_bid_report
 from workbench.security.policy import Actor
 from workbench.web import ui
 from workbench.web.forms import bids as bid_forms
-from workbench.web.forms import bids_committee, bids_review, procedure_dates, procedure_terms
+from workbench.web.forms import bids_committee, bids_import, bids_marks, bids_review, procedure_dates, procedure_terms
 from workbench.web.forms.issuing import issue
 from workbench.web.views import bids_committee as committee_views
 from workbench.web.views import procedure_more, procedure_record
@@ -48,11 +48,11 @@ def committee(actor: Actor, tender: Tendering, record: Record, *, writable: bool
         committee_views.marks(kept, one)
     if not writable:
         return
-    bids_committee.importing(actor, tender, record)
+    bids_import.importing(actor, tender, record)
+    bids_marks.paper(actor, record)
+    bids_marks.type_in(actor, tender, record, kept)
     if one is not None and tender.more.clauses:
         bids_review.examination(actor, tender, one)
-    if one is not None and kept.marked and kept.markers:
-        bids_committee.marks(actor, record, kept, one)
     with st.expander("评审因素、评审小组和条款清单", expanded=not kept.criteria):
         bids_committee.criteria(actor, record, kept)
         bids_committee.committee_form(actor, tender, record, kept)

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import streamlit as st
 
 from scoring.deadlines import add_months
+from scoring.exact import percent
 from scoring.money import split_evenly
 from workbench import clock
 from workbench.errors import ValidationError
 from workbench.queries.contract_desk import Award, ContractDesk
 from workbench.rules.book import RuleBook
+from workbench.rules.prices import split_by_shares
 from workbench.rules.values import names
 from workbench.security.policy import Actor
 from workbench.services.contracts import NewMilestone, Terms, sign_contract
@@ -25,10 +28,11 @@ from workbench.web.forms.contract_terms import (
     read_basis,
     read_goals,
     read_lines,
+    tree_field,
 )
 from workbench.web.forms.fields import two_columns
 from workbench.web.forms.rows import add_row_button, removed, row_count
-from workbench.web.forms.typed import day, money
+from workbench.web.forms.typed import day, money, share
 from workbench.web.page import command
 
 REFUSED = "contract_refused"
@@ -47,7 +51,8 @@ def sign(actor: Actor, desk: ContractDesk, award: Award) -> None:
     """Draw the contract with the awarded bidder and save it."""
     form = draft(f"contract_{desk.project_id}")
     st.markdown(f"与 **{ui.safe(award.contractor)}** 签订，成交价 **{ui.yuan(award.price_fen)}** 元。")
-    sent, typed = _fields(form, desk, award)
+    tree_id = tree_field(form, desk.goals, desk.agreed.evaluated_by)
+    sent, typed = _fields(form, desk, award, tree_id)
     if sent:
         with command("合同已登记，接着公告和备案", then=form.saved, dialog=REFUSED) as session:
             sign_contract(session, actor, desk.project_id, typed())
@@ -73,6 +78,35 @@ def _split(form: Draft, desk: ContractDesk, award: Award) -> None:
     st.session_state[_count_key(form)] = months
 
 
+def _shares_button(form: Draft, award: Award) -> None:
+    """The amount divided by shares: each part rounded to the fen, the last takes the rest."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input("付款比例", placeholder="如 30% 40% 30%", width=220, key=form.key("shares"))
+        st.form_submit_button("按比例分", icon=":material/pie_chart:", on_click=_by_shares, args=(form, award))
+    refused = st.session_state.pop(_refused_key(form), None)
+    if refused is not None:
+        ui.refusal(refused)
+
+
+def _by_shares(form: Draft, award: Award) -> None:
+    """Fill the rows with one payment a share; their due days are for who knows the contract."""
+    typed = str(st.session_state.get(form.key("shares"), "")).replace("、", " ").replace("，", " ").split()
+    try:
+        shares = [Fraction(share(one, "付款比例")) for one in typed]
+        parts = split_by_shares(_amount(form, award), shares)
+    except ValidationError as error:
+        st.session_state[_refused_key(form)] = error
+        return
+    for place, (part, fen) in enumerate(zip(shares, parts, strict=True)):
+        st.session_state[form.key(f"{place}_name")] = f"第 {place + 1} 期（{percent(part)}）"
+        st.session_state[form.key(f"{place}_amount")] = ui.yuan(fen)
+    st.session_state[_count_key(form)] = len(parts)
+
+
+def _refused_key(form: Draft) -> str:
+    return f"_shares_refused_{form.name}_{form.generation}"
+
+
 def _amount(form: Draft, award: Award) -> int:
     """The amount just typed; the awarded price while that cannot be read."""
     try:
@@ -91,7 +125,7 @@ def _count_key(form: Draft) -> str:
     return f"_split_{form.name}_{form.generation}"
 
 
-def _fields(form: Draft, desk: ContractDesk, award: Award) -> tuple[bool, Callable[[], Terms]]:
+def _fields(form: Draft, desk: ContractDesk, award: Award, tree_id: str) -> tuple[bool, Callable[[], Terms]]:
     typed: Typed = {}
     with st.form(f"form_{form.name}", enter_to_submit=False):
         grid = two_columns()
@@ -107,9 +141,10 @@ def _fields(form: Draft, desk: ContractDesk, award: Award) -> tuple[bool, Callab
         typed["clauses"] = _clauses(form)
         typed["good"] = good_fields(form)
         typed["lines"] = line_fields(form, desk.lines)
-        typed["goals"] = goal_fields(form, desk.goals)
+        typed["goals"] = goal_fields(form, desk.goals, tree_id)
         st.markdown("**付款节点**")
         _split_button(form, desk, award)
+        _shares_button(form, award)
         stored = int(st.session_state.get(_count_key(form), 1))
         typed["rows"] = [row for number in range(row_count(form, stored)) if (row := _row(form, number))]
         with st.container(horizontal=True):

@@ -1,14 +1,13 @@
-"""After signing: publicity, filing, and payments that were reached and made."""
+"""After signing: publicity and filing."""
 
 from collections.abc import Mapping
 
 import streamlit as st
 
-from workbench.queries.contracts import ContractCard, MilestoneCard
+from workbench.queries.contracts import ContractCard
 from workbench.queries.duties.duty import Timing
 from workbench.security.policy import Actor
-from workbench.services.contracts import file_contract, finish_milestone, publish_contract
-from workbench.web import ui
+from workbench.services.contracts import file_contract, publish_contract
 from workbench.web.draft import draft
 from workbench.web.forms.fields import two_columns
 from workbench.web.forms.typed import day
@@ -54,26 +53,3 @@ def _filing(actor: Actor, contract: ContractCard, timing: Timing) -> None:
             file_contract(
                 session, actor, contract.id, filed_on=filed_on, number=number, late_reason=reason, seen=form.seen
             )
-
-
-def milestone(actor: Actor, contract: ContractCard) -> None:
-    """Draw the next payment that is not made yet: when it was reached, and when it was paid."""
-    waiting = [one for one in contract.milestones if one.paid_on is None]
-    if waiting:
-        _milestone_form(actor, waiting, primary=contract.filed_on is not None)
-
-
-def _milestone_form(actor: Actor, waiting: list[MilestoneCard], *, primary: bool) -> None:
-    first = waiting[0]
-    form = draft(f"milestone_{first.id}")
-    with st.form(f"milestone_{first.id}", enter_to_submit=False):
-        st.markdown(
-            f"**登记付款节点**　第 {first.position} 笔 {ui.safe(first.name)}，{ui.yuan(first.amount_fen)} 元，应付 {ui.day(first.due_on)}"
-        )
-        grid = two_columns()
-        done = grid.date_input("节点完成日期（必填）", value=first.done_on, format="YYYY-MM-DD", key=form.key("done"))
-        paid = grid.date_input("付款日期（未付的留空）", value=None, format="YYYY-MM-DD", key=form.key("paid"))
-        sent = st.form_submit_button("登记节点", type="primary" if primary else "secondary")
-    if sent:
-        with command(f"{first.name}已登记", then=form.saved) as session:
-            finish_milestone(session, actor, first.id, done_on=day(done, "节点完成日期"), paid_on=paid)

@@ -1,23 +1,27 @@
 """Care agreements: signed, checked, ended; the recipient by code."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from sqlmodel import Session
 
 from workbench import clock
+from workbench.errors import ValidationError
 from workbench.models.words import CONTRACTOR_KIND_NAMES, ContractorKind
 from workbench.queries.checks import SOURCES
 from workbench.queries.contract_care import CareCard
+from workbench.reports.care_documents import draw_agreement, draw_check_sheet
 from workbench.security.policy import Actor
-from workbench.services.contracts_care import SELF_CARE, Care, end_agreement, record_care_visit, sign_agreement
+from workbench.services.contracts_care import DUTIES, SELF_CARE, Care, end_agreement, record_care_visit, sign_agreement
+from workbench.services.offered import Made, offer
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
 from workbench.web.forms.fields import pick, pick_day, two_columns
-from workbench.web.forms.typed import day, money
+from workbench.web.forms.issuing import issue
+from workbench.web.forms.typed import day, money, whole
 from workbench.web.page import command
 
-DUTIES = ("日常看护", "送医陪护", "住院照料", "清洁卫生", "膳食料理", "定期报告情况")
-REFUSED = "care_refused"
+REFUSED, _MADE = "care_refused", "_care_made"
 KINDS = {
     kind.value: CONTRACTOR_KIND_NAMES[kind]
     for kind in (
@@ -76,13 +80,41 @@ def visit(actor: Actor, card: CareCard) -> None:
         on = pick_day("检查日期（必填）", key=form.key("on"), kept=clock.today(), on=grid)
         visitor = grid.text_input("检查人（必填）", value=actor.name, key=form.key("visitor"))
         kept = st.pills("做到的照料内容", card.duties, selection_mode="multi", key=form.key("kept"))
+        numbers = st.text_input("或者按检查记录表的行号录入", placeholder="如 1 2 4", key=form.key("numbers"))
         words = st.text_area("情况（有没做到的必填）", height=70, key=form.key("words"))
         sent = st.form_submit_button("登记检查", type="primary")
     if sent:
         with command("检查已登记", then=form.saved) as session:
             record_care_visit(
-                session, actor, card.id, visited_on=day(on, "检查日期"), visitor=visitor, kept=kept, words=words, seen=form.seen
+                session, actor, card.id, visited_on=day(on, "检查日期"), visitor=visitor, kept=_kept(card, kept, numbers or ""), words=words, seen=form.seen
             )  # fmt: skip
+
+
+def _kept(card: CareCard, chosen: Sequence[str], numbers: str) -> list[str]:
+    """What was kept: the duties chosen, and those whose rows of the paper were typed. Raises ValidationError."""
+    typed = numbers.replace("，", " ").replace("、", " ").split()
+    rows = [whole(one, "检查记录表的行号") for one in typed]
+    if any(not 1 <= row <= len(card.duties) for row in rows):
+        raise ValidationError("没有这一行", where="检查记录表的行号", fix=f"填 1 至 {len(card.duties)}，空格隔开")
+    wanted = {*chosen, *(card.duties[row - 1] for row in rows)}
+    return [duty for duty in card.duties if duty in wanted]
+
+
+def papers(actor: Actor, card: CareCard | None) -> None:
+    """Draw the buttons that print the agreement and the sheet of its checks, of one agreement or blank."""
+    key, kind = (card.id, "") if card else (0, "空白")
+    made = [("协议", draw_agreement), ("检查记录表", draw_check_sheet)]
+    with st.container(horizontal=True):
+        for label, draw in made:
+            if st.button(f"打印{kind}{label}（PDF）", icon=":material/print:", key=f"care_print_{key}_{label}"):
+                issue(f"{kind}{label}", lambda session, draw=draw: draw(session, actor, card.id if card else None), lambda session, drawn: _offer(session, actor, key, drawn))  # type: ignore[misc]  # fmt: skip
+    offered = st.session_state.get(_MADE)
+    if offered and offered[0] == key:
+        ui.here(f"/files/{offered[1]}", offered[2])
+
+
+def _offer(session: Session, actor: Actor, key: int, drawn: tuple[int, Made]) -> None:
+    st.session_state[_MADE] = (key, offer(session, actor, *drawn), drawn[1].name)
 
 
 def end(actor: Actor, card: CareCard) -> None:

@@ -46,7 +46,7 @@ def _amend_fields(form: Draft, desk: ContractDesk, contract: ContractCard) -> Ty
         "reason": st.text_area("变更原因（必填）", height=70, key=form.key("reason")),
     }
     typed["lines"] = line_fields(form, desk.agreed.lines) if desk.agreed.lines else []
-    open_ones = [one for one in contract.milestones if one.done_on is None and one.paid_on is None]
+    open_ones = [one for one in contract.milestones if one.done_on is None and one.paid_on is None and not one.bound]
     st.markdown("**还没有完成的付款节点（没有改的，变更金额平均摊到各笔）**")
     typed["rows"] = [_payment(form, one) for one in open_ones]
     return typed

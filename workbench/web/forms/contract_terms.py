@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from workbench import clock
-from workbench.queries.contract_agreed import AgreedCard, points_of
+from workbench.queries.contract_agreed import AgreedCard, points_of, trees_offered
 from workbench.queries.contract_desk import Award
 from workbench.queries.projects import GoalCard, LineCard
 from workbench.rules.book import RuleBook
@@ -22,7 +22,7 @@ from workbench.web.forms.typed import decimal, money, whole
 
 BASIS = "《中华人民共和国民法典》合同编、《中华人民共和国政府采购法》、《政府购买服务管理办法》（财政部令第102号）"
 BOND_FORMS = {"none": "不收取", "letter": "保函", "cheque": "支票、汇票、本票", "cash": "现金"}
-TREE = "szs-2024"
+_FIRST = "szs-2024"
 _HINTS = {
     "goals": "绩效目标和考核值",
     "evaluation": "中期、期末评估的办法，结果怎样影响付款",
@@ -82,12 +82,31 @@ def line_fields(form: Draft, lines: Sequence[LineCard] | Sequence[AgreedCard]) -
     return rows
 
 
-def goal_fields(form: Draft, goals: Sequence[GoalCard]) -> list[Typed]:
-    """Draw the goals with target and the scoring point that measures each."""
+def tree_field(form: Draft, goals: Sequence[GoalCard], evaluated_by: str) -> str:
+    """Draw the tree by which the project will be evaluated, above the form: its points follow the choice."""
+    trees = trees_offered()
+    if not goals:
+        return ""
+    ids = list(trees)
+    first = next((ids.index(one) for one in (evaluated_by, _FIRST) if one in trees), 0)
+    return str(
+        st.selectbox(
+            "绩效目标按哪套指标体系评估",
+            ids,
+            index=first,
+            format_func=lambda one: trees[one],
+            key=form.key("tree"),
+            help="选择后，下面每个目标的评分点从这套指标体系里选",
+        )
+    )
+
+
+def goal_fields(form: Draft, goals: Sequence[GoalCard], tree_id: str) -> list[Typed]:
+    """Draw the goals with target and the scoring point of the chosen tree that measures each."""
     if not goals:
         return []
     st.markdown("**绩效目标与评分点**")
-    points = points_of(TREE)
+    points = points_of(tree_id)
     rows = []
     for goal in goals:
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -98,9 +117,12 @@ def goal_fields(form: Draft, goals: Sequence[GoalCard]) -> list[Typed]:
                 key=form.key(f"goal{goal.id}_target"),
             )
             point = pick(
-                "评分点", points, key=form.key(f"goal{goal.id}_point"), kept="B1-1" if "B1-1" in points else None
+                "评分点",
+                points,
+                key=form.key(f"goal{goal.id}_{tree_id}_point"),
+                kept="B1-1" if "B1-1" in points else None,
             )
-        rows.append({"id": goal.id, "name": goal.name, "target": target or "", "point": point})
+        rows.append({"id": goal.id, "name": goal.name, "target": target or "", "point": point, "tree": tree_id})
     return rows
 
 
@@ -119,7 +141,7 @@ def read_lines(rows: Sequence[Typed]) -> list[AgreedLine]:
 def read_goals(rows: Sequence[Typed]) -> list[AgreedGoal]:
     """Read the goals that have a point; one without is left to the project. Raises ValidationError."""
     return [
-        AgreedGoal(row["id"], _target(row), TREE, row["point"])
+        AgreedGoal(row["id"], _target(row), row["tree"], row["point"])
         for row in rows
         if row["point"] and row["target"].strip()
     ]

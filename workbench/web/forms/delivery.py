@@ -10,13 +10,18 @@ from workbench.security.policy import Actor
 from workbench.services.contracts import record_delivery
 from workbench.web.draft import Draft, draft
 from workbench.web.forms.typed import whole
-from workbench.web.page import command
+from workbench.web.page import command, link
 
 
 def delivery(actor: Actor, desk: ContractDesk) -> None:
     """Draw one month with a row a service; the first month that is not full stands first."""
     months = desk.months(clock.today())
     if not months:
+        return
+    if desk.basis == "ledger":
+        st.info("本项目逐条记服务台账，按月汇总填报已关闭；这里的数量都由台账算出。", icon=":material/receipt_long:")
+        link("ledger", "打开服务台账", icon="receipt_long", project=desk.project_id)
+        link("progress", "查看服务进度", icon="monitoring", project=desk.project_id)
         return
     open_month = next((m for m in months if any((line.id, m) not in desk.delivered for line in desk.lines)), months[-1])
     month = st.selectbox(

@@ -7,7 +7,8 @@ import streamlit as st
 from sqlmodel import Session
 
 from workbench import clock
-from workbench.exchange.imports.forms import FORM_NAMES
+from workbench.errors import ValidationError
+from workbench.exchange.imports.forms import FORM_NAMES, LEDGER, title_of
 from workbench.exchange.imports.intake import check, clear, keep, uploaded
 from workbench.exchange.imports.template import template
 from workbench.models.imports import ImportBatch
@@ -21,6 +22,7 @@ from workbench.services.imports import (
     apply_import,
     begin_import,
     cancel_import,
+    refuse_upload,
     unfinished,
 )
 from workbench.services.offered import keep_own
@@ -64,7 +66,7 @@ def _template(session: Session, actor: Actor, purchaser_id: int, kind: str) -> s
 
 def go_on(actor: Actor, batch: ImportBatch) -> None:
     """Draw an import that is open: its upload, its check, its preview."""
-    st.subheader(f"{FORM_NAMES[batch.kind]}导入", anchor=False)
+    st.subheader(f"{title_of(batch.kind)}导入", anchor=False)
     public_id = st.query_params.get("file", "")
     with reading() as session:
         waiting = bool(public_id) and uploaded(session, actor, public_id)
@@ -75,8 +77,16 @@ def go_on(actor: Actor, batch: ImportBatch) -> None:
         _decide(actor, batch)
     elif batch.state == WAITING and not waiting:
         st.caption("可用 Excel（.xlsx、.xls）、.ods 或 .csv。核对只是预览，点“确认导入”之前什么都不会登记。")
-        ui.upload_link("import", batch.id or 0, back=f"/import_data?batch={batch.id}", label="选择文件并上传")
+        ui.upload_link("import", batch.id or 0, back=_place(batch), label="选择文件并上传")
         _cancel(actor, batch)
+
+
+def _place(batch: ImportBatch) -> str:
+    """The address of the screen on which this import is gone on with."""
+    if batch.project_id:
+        screen = "ledger" if batch.kind == LEDGER else "staff"
+        return f"/{screen}?project={batch.project_id}&part=import&batch={batch.id}"
+    return f"/import_data?batch={batch.id}"
 
 
 def _check(actor: Actor, batch: ImportBatch, public_id: str) -> None:
@@ -87,9 +97,14 @@ def _check(actor: Actor, batch: ImportBatch, public_id: str) -> None:
         bar.progress(min(1.0, max(0.0, share)), words)
 
     st.query_params.pop("file", None)
-    with refusal_shown(), reading() as session:
-        checked = check(session, actor, batch.id or 0, public_id, say)
-        session.rollback()
+    with refusal_shown():
+        try:
+            with reading() as session:
+                checked = check(session, actor, batch.id or 0, public_id, say)
+        except ValidationError:
+            with engine.writing() as session:
+                refuse_upload(session, actor, batch.id or 0)
+            raise
         keep(engine.writing, actor, checked, say)
         st.rerun()
 
@@ -132,7 +147,7 @@ def _decide(actor: Actor, batch: ImportBatch) -> None:
     agreed = bool(batch.questions) and st.checkbox("已核对原件，确认按原值导入", key=f"agreed_{batch.id}")
     with st.container(horizontal=True):
         if batch.rows_faulty:
-            ui.upload_link("import", batch.id or 0, back=f"/import_data?batch={batch.id}", label="重新上传")
+            ui.upload_link("import", batch.id or 0, back=_place(batch), label="重新上传")
         else:
             ask("apply", "确认导入", kind="primary", icon="done_all")
         _cancel(actor, batch)
@@ -171,7 +186,7 @@ def history(batches: list[ImportBatch]) -> None:
     frame = pd.DataFrame(
         {
             "导入时间": [f"{clock.local(one.applied_at or one.started_at):%Y-%m-%d %H:%M}" for one in done],
-            "内容": [FORM_NAMES[one.kind] for one in done],
+            "内容": [title_of(one.kind) for one in done],
             "文件": [one.file_name for one in done],
             "新增": [one.rows_new for one in done],
             "变更": [one.rows_changed for one in done],

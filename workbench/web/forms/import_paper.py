@@ -1,15 +1,13 @@
 """Paper intake forms typed in: the same row codes as on paper, in the same order, by keyboard alone."""
 
 import re
-from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from workbench import clock
 from workbench.errors import ValidationError
-from workbench.exchange.imports.values import UnreadableError, said
-from workbench.exchange.imports.values import day as read_day
+from workbench.exchange.imports.values import said
 from workbench.queries.needs_places import Place, places
 from workbench.rules.needs import load_scheme
 from workbench.rules.register import load_register
@@ -24,6 +22,7 @@ from workbench.services.needs import (
 )
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
+from workbench.web.forms.paper_codes import chosen, paper_day
 from workbench.web.page import command, reading
 
 _WISH = re.compile(r"(\d{1,3})\s*[*xX×]\s*(\d{1,6})")
@@ -74,16 +73,16 @@ def _fields(form: Draft, where: list[Place]) -> dict[str, str]:
 
 def _read(typed: dict[str, str], where: list[Place]) -> dict[str, Any]:
     """Read the sheet. Raises ValidationError that names the row of the paper."""
-    on = _day(typed["a6"])
-    place = _chosen(typed["a3"], where, "A3 村（社区）代码")
+    on = paper_day(typed["a6"], "A6 日期")
+    place = chosen(typed["a3"], where, "A3 村（社区）代码")
     channels = list(load_register().choices("channels", clock.today()))
-    category = _chosen(typed["a4"], load_scheme().categories, "A4 对象类别代码").id
+    category = chosen(typed["a4"], load_scheme().categories, "A4 对象类别代码").id
     home = NewHousehold(
         purchaser_id=place.purchaser_id,
         code=typed["a1"],
         township_id=place.township_id,
         village_id=place.village_id,
-        channel=_chosen(typed["a5"], channels, "A5 发现渠道代码"),
+        channel=chosen(typed["a5"], channels, "A5 发现渠道代码"),
         found_on=on,
     )
     can_apply = _chosen_word(said(typed["a7"]), {"1": True, "0": False}, "A7 能否自行申请")
@@ -94,20 +93,6 @@ def _read(typed: dict[str, str], where: list[Place]) -> dict[str, Any]:
         "assessed": Assessed(_levels(said(typed["b"])), on, typed["a8"]),
         "wishes": _wishes(said(typed["c"])),
     }
-
-
-def _day(typed: str) -> date:
-    try:
-        return read_day(typed, clock.today())
-    except UnreadableError as error:
-        raise ValidationError(error.what, where="A6 日期", fix=error.fix) from error
-
-
-def _chosen(typed: str, options: Any, where: str) -> Any:  # noqa: ANN401 - one of any list
-    found = said(typed)
-    if not found.isdigit() or not 1 <= int(found) <= len(options):
-        raise ValidationError(f"“{found}”不是代码", where=where, fix=f"填 1 至 {len(options)}")
-    return options[int(found) - 1]
 
 
 def _chosen_word(typed: str, words: dict[str, bool], where: str) -> bool:

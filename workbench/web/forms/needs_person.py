@@ -10,9 +10,10 @@ from workbench.rules.needs import load_scheme
 from workbench.rules.register import load_register
 from workbench.security.policy import Actor
 from workbench.services.needs import OCCASIONS, Assessed, assess_needs, want_service
+from workbench.services.needs_schemes import grade_by_hand
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
-from workbench.web.forms.fields import two_columns
+from workbench.web.forms.fields import pick, two_columns
 from workbench.web.forms.typed import day, whole
 from workbench.web.page import command
 from workbench.web.views.needs_lists import item_name
@@ -56,6 +57,26 @@ def _occasion(form: Draft, grid: DeltaGenerator, person: PersonRecord) -> str | 
         key=form.key("occasion"),
     )
     return chosen
+
+
+def grade(actor: Actor, person: PersonRecord) -> None:
+    """Draw the form for the grade that a person decides, by a scheme of the day of the newest assessment."""
+    newest = person.assessments[0]
+    choices = {
+        (version.id, one.name): f"{version.text.title}：{one.name}{f'（{one.meaning}）' if one.meaning else ''}"
+        for version in newest.by_hand
+        for one in version.text.grades
+    }
+    form = draft(f"grade_{newest.id}")
+    with st.form(f"grade_{newest.id}", enter_to_submit=False):
+        st.markdown(f"**按分级方案定级** :small[:gray[{ui.day(newest.assessed_on)} 的评估]]")
+        chosen = pick("等级（必填）", choices, key=form.key("grade"))
+        reason = st.text_input("定级理由（必填）", placeholder="如 独居、支出骤增", key=form.key("reason"))
+        sent = st.form_submit_button("保存定级")
+    if sent:
+        with command(f"{person.code} 的定级已保存", then=form.saved) as session:
+            version_id, name = chosen or (0, "")
+            grade_by_hand(session, actor, newest.id, version_id, grade=name, reason=reason)
 
 
 def want(actor: Actor, person: PersonRecord) -> None:

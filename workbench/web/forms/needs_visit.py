@@ -18,24 +18,30 @@ from workbench.web.forms.typed import day
 from workbench.web.page import command
 
 _WEEKS = timedelta(days=14)
+_DEFAULT = ":gray-badge[:material/tune: 间隔天数为默认值，可配置]"
 
 
 def risk(actor: Actor, home: HouseholdRecord) -> None:
     """Draw the form for the risk level; what the assessments suggest is said, nobody is graded by it."""
     form, today = draft(f"risk_{home.id}", home.version), clock.today()
-    lines = {one.id: one for one in load_register().lists["visiting"] if one.holds(today)}
-    names = {key: f"{one.name}（每 {one.every_days} 天探访一次）" for key, one in lines.items()}
+    own = home.levels.version
+    names = {one.id: f"{one.name}（每 {one.every_days} 天探访一次）" for one in home.levels.lines}
+    source = f":blue-badge[:material/stacked_line_chart: {ui.safe(own.name)}]" if own else _DEFAULT
     with st.form(f"risk_{home.id}", enter_to_submit=False):
-        st.markdown("**定探访等级** :gray-badge[:material/tune: 间隔天数为默认值，可配置]")
-        st.caption(
-            f"按最重一项困境，可参考：{home.suggested}。由经办人确定。" if home.suggested else "还没有评估可供参考。"
-        )
-        level = pick("探访等级（必填）", names, key=form.key("level"), kept=home.risk_level or None)
+        st.markdown(f"**定探访等级** {source}")
+        st.caption(f"按评估可参考：{home.suggested}。由经办人确定。" if home.suggested else "还没有评估可供参考。")
+        level = pick("探访等级（必填）", names, key=form.key("level"), kept=_kept(home))
         reason = st.text_input("定级理由（必填）", placeholder="如 独居、失能、无人照料", key=form.key("reason"))
         sent = st.form_submit_button("保存等级", type="secondary" if home.risk_level else "primary")
     if sent:
         with command("探访等级已保存", then=form.saved) as session:
             set_risk(session, actor, home.id, level=level or "", reason=reason, set_on=today, seen=form.seen)
+
+
+def _kept(home: HouseholdRecord) -> str | None:
+    """The household's level among those of today: one set by an earlier scheme is found by its name."""
+    line = home.levels.line(home.risk_level) if home.risk_level else None
+    return line.id if line else None
 
 
 def visit(actor: Actor, home: HouseholdRecord) -> None:

@@ -66,6 +66,10 @@ def declare_form(actor: Actor, evaluation_id: int, rule: Rule | None) -> None:
         st.markdown("\n".join(f"- {ui.safe(kind)}" for kind in names(rule, "kinds").values()))
         st.markdown(ui.clause(rule.clause, rule.mark))
     answer = st.radio("本人与承接主体", ["没有利害关系", "有利害关系，应当回避"], index=None, key="declare_answer")
+    kinds: list[str] = []
+    if rule is not None and answer is not None and answer.startswith("有"):
+        named = names(rule, "kinds")
+        kinds = st.multiselect("属于哪一种", list(named), format_func=lambda one: named[one], key="declare_kinds")
     words = st.text_area("说明（有利害关系的必填，会存入档案）", key="declare_words", height=100)
     ask("declare", "申报", kind="primary")
     conflict = answer is not None and answer.startswith("有")
@@ -77,7 +81,18 @@ def declare_form(actor: Actor, evaluation_id: int, rule: Rule | None) -> None:
         and answer
     ):
         with command("已申报，您已回避本次评估" if conflict else "已申报，可以查看评估内容") as session:
-            declare_interests(session, actor, evaluation_id, conflict=conflict, words=words)
+            declare_interests(session, actor, evaluation_id, conflict=conflict, words=words, kinds=kinds)
+
+
+def changed_interests(actor: Actor, evaluation_id: int) -> None:
+    """Let a member declare a conflict that arose later; the seat ends with it."""
+    with st.expander("情况有变，须申报利害关系", icon=":material/person_off:"):
+        words = st.text_area("与承接主体的关系（必填，会存入档案）", key="changed_words", height=80)
+        ask("changed", "申报并回避")
+        told = "申报后席位即终止，不能撤回；已评的分保持封存，不计入结果。"
+        if confirmed("changed", "申报利害关系并回避", told, "申报并回避"):
+            with command("已申报，您已回避本次评估") as session:
+                declare_interests(session, actor, evaluation_id, conflict=True, words=words)
 
 
 def open_form(actor: Actor, desk: Desk) -> None:

@@ -8,14 +8,16 @@ import streamlit as st
 from workbench import clock
 from workbench.models.words import PHASE_NAMES, Phase
 from workbench.queries.desk import Desk, Plannable
-from workbench.rules.trees import load_tree, tree_ids
+from workbench.queries.trees import DEFAULT_TREE, offered
 from workbench.security.policy import Actor
 from workbench.services.evaluations import FORMS, PLAN_PARTS, Plan, change_plan, confirm_plan, plan_evaluation
+from workbench.services.plan_parts import NOTHING_ARRANGED, read_arranged
 from workbench.web import ui
 from workbench.web.confirm import ask, confirmed, hard_stops
 from workbench.web.draft import Draft, draft
+from workbench.web.forms.plan_arranged import arranged_fields
 from workbench.web.forms.typed import day
-from workbench.web.page import command
+from workbench.web.page import command, reading
 
 _EXAMPLES = {
     "standards": "例如：执行本方案冻结的指标体系，合同和服务标准为评价依据",
@@ -39,7 +41,7 @@ def new_plan(actor: Actor, projects: Sequence[Plannable], wanted: int | None) ->
     )
     form = draft(f"plan_new_{project.project_id}_{phase}")
     with st.form(form.key("form"), border=True):
-        read = _fields(form, None, phase)
+        read = plan_fields(form, None, project.purchaser_id, phase)
         sent = st.form_submit_button("保存方案", type="primary", key=form.key("save"))
     if sent:
         with command(f"{PHASE_NAMES[phase]}方案已保存，下一步组成评估小组") as session:
@@ -54,7 +56,7 @@ def change_form(actor: Actor, desk: Desk) -> None:
     """Ask for changes to a plan that is not confirmed yet."""
     form = draft(f"plan_{desk.line.id}", desk.line.version)
     with st.form(form.key("form"), border=True):
-        read = _fields(form, desk, desk.line.phase)
+        read = plan_fields(form, desk, desk.line.purchaser_id, desk.line.phase)
         sent = st.form_submit_button("保存修改", key=form.key("save"))
     if sent:
         with command("方案已保存") as session:
@@ -62,12 +64,15 @@ def change_form(actor: Actor, desk: Desk) -> None:
             form.saved()
 
 
-def _fields(form: Draft, desk: Desk | None, phase: Phase) -> Callable[[], Plan]:
+def plan_fields(form: Draft, desk: Desk | None, purchaser_id: int, phase: Phase) -> Callable[[], Plan]:
     """Draw the fields; return how to read them."""
-    trees, forms = tree_ids(), list(FORMS)
+    with reading() as session:
+        names = offered(session, purchaser_id, phase.value)
+    trees, forms = list(names), list(FORMS)
+    kept = desk.tree_id if desk else DEFAULT_TREE
     tree = st.selectbox(
-        "指标体系（确认后冻结）", trees, index=trees.index(desk.tree_id) if desk else trees.index("szs-2024"),
-        format_func=lambda one: load_tree(one, phase.value).title, key=form.key("tree"),
+        "指标体系（确认后冻结）", trees, index=trees.index(kept) if kept in trees else 0,
+        format_func=lambda one: names[one], key=form.key("tree"),
     )  # fmt: skip
     shape = st.radio(
         "评估形式", forms, index=forms.index(desk.form) if desk else 0, format_func=lambda one: FORMS[one],
@@ -75,6 +80,7 @@ def _fields(form: Draft, desk: Desk | None, phase: Phase) -> Callable[[], Plan]:
     )  # fmt: skip
     planned, cutoff, due = _days(form, desk)
     parts = _parts(form, desk)
+    arranged = arranged_fields(form, read_arranged(desk.plan) if desk else NOTHING_ARRANGED, phase)
     return lambda: Plan(
         tree_id=tree,
         form=shape,
@@ -82,6 +88,7 @@ def _fields(form: Draft, desk: Desk | None, phase: Phase) -> Callable[[], Plan]:
         cutoff_on=day(cutoff, "事实截止日"),
         due_on=day(due, "评分截止日"),
         parts=parts,
+        arranged=arranged(),
     )
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from workbench.queries.procurement_rows import Record
 from workbench.queries.tendering import Tendering
-from workbench.rules.procurement_words import endings_of
+from workbench.rules.endings import endings_of
 from workbench.security.policy import Actor
 from workbench.services.procurement import end_round
 from workbench.services.procurement_bids import confirm_opening
@@ -15,7 +15,7 @@ from workbench.web.forms.fields import pick, pick_day, two_columns
 from workbench.web.forms.typed import day
 from workbench.web.page import command
 
-STOPPED = "opening_refused"
+STOPPED, REFUSED_END = "opening_refused", "ending_refused"
 
 
 def clarification(actor: Actor, record: Record) -> None:
@@ -51,15 +51,18 @@ def opening(actor: Actor, tender: Tendering, record: Record) -> None:
 
 def ending(actor: Actor, record: Record) -> None:
     """Draw the failure or termination of a round, folded away: it is rare and cannot be undone."""
-    form, grounds = draft(f"end_{record.id}"), endings_of(record.method)
+    form, grounds = draft(f"end_{record.id}"), endings_of(record.method, record.reviewed_on)
     with st.expander("废标或者终止本轮采购", icon=":material/block:"), st.form(f"end_{record.id}"):
         st.caption("终止后本轮记录不能再改；可以接着登记新一轮采购，原记录保留。")
+        for step in dict.fromkeys(step for one in grounds.values() for step in one.next_steps):
+            st.caption(f"· {step}")
         names = {key: f"{one.words}（{one.clause}）" for key, one in grounds.items()}
         ground = pick("法定情形（必填）", names, key=form.key("ground"))
         reason = st.text_area("事实和理由（必填）", height=70, key=form.key("reason"))
         on = pick_day("终止日期（必填）", key=form.key("on"))
         sent = st.form_submit_button("确认终止本轮采购")
     if sent:
-        with command("本轮采购已终止，可以登记新一轮", then=form.saved) as session:
+        with command("本轮采购已终止，可以登记新一轮", then=form.saved, dialog=REFUSED_END) as session:
             ended = day(on, "终止日期")
             end_round(session, actor, record.id, ended_on=ended, ground=ground or "", reason=reason)
+    ui.refusal_dialog("本轮采购还不能这样终止", flag=REFUSED_END)

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import streamlit as st
 
-from scoring.bids import LowPriceRule, PriceFormula, RankOrder
+from scoring.bids import PriceFormula, RankOrder
 from workbench.queries.procurement_rows import Record
+from workbench.rules.prices import share_fen
 from workbench.rules.procurement_words import LAWS, RESERVATIONS, TIE_KEYS
 from workbench.security.policy import Actor
 from workbench.services.procurement import Terms, record_terms
@@ -47,7 +49,7 @@ def terms(actor: Actor, record: Record) -> None:
         sent = st.form_submit_button("保存条款")
     if sent:
         with command("采购文件的条款已保存", then=form.saved) as session:
-            record_terms(session, actor, record.id, _read(typed), seen=form.seen)
+            record_terms(session, actor, record.id, _read(typed, record.ceiling_fen), seen=form.seen)
 
 
 def _ground(form: Draft, kept: Record) -> dict[str, Any]:
@@ -70,8 +72,8 @@ def _small_firms(form: Draft, kept: Record) -> dict[str, Any]:
     return {
         "reserved": pick("中小企业预留", RESERVATIONS, key=form.key("reserved"), kept=kept.reserved, on=grid),
         "reserved_reason": grid.text_input("预留或者不预留的理由", value=kept.reserved_reason, key=form.key("reserved_reason")),
-        "reserved_fen": grid.text_input("预留金额（元）", value=_yuan(kept.reserved_fen), key=form.key("reserved_fen")),
-        "reserved_micro_fen": grid.text_input("其中小微企业（元）", value=_yuan(kept.reserved_micro_fen), key=form.key("reserved_micro_fen")),
+        "reserved_fen": grid.text_input("预留金额（元，或占限价的比例）", placeholder="如 40%", value=_yuan(kept.reserved_fen), key=form.key("reserved_fen")),
+        "reserved_micro_fen": grid.text_input("其中小微企业（元，或占预留的比例）", placeholder="如 60%", value=_yuan(kept.reserved_micro_fen), key=form.key("reserved_micro_fen")),
         "deduction_rate": grid.text_input("小微企业价格扣除比例", value=_percent(kept.deduction_rate), placeholder="如 10%", key=form.key("deduction_rate")),
         "partner_rate": grid.text_input("联合体、分包的扣除比例", value=_percent(kept.partner_rate), placeholder="如 4%", key=form.key("partner_rate")),
     }  # fmt: skip
@@ -132,13 +134,14 @@ def _ties(form: Draft, kept: Record) -> dict[str, Any]:
     }
 
 
-def _read(typed: Mapping[str, Any]) -> Terms:
+def _read(typed: Mapping[str, Any], ceiling_fen: int) -> Terms:
     """Read what was typed. Raises ValidationError or ScoringError for the first field that cannot be read."""
     frame = {
         "kind": typed["frame_kind"].strip(),
         "places": _count(typed["frame_places"], "入围家数"),
         "months": _count(typed["frame_months"], "期限"),
     }
+    reserved = _part_of(ceiling_fen, typed["reserved_fen"], "预留金额")
     return Terms(
         ground=typed["ground"].strip(),
         single_source_reason=typed["single_source_reason"] or "",
@@ -148,8 +151,8 @@ def _read(typed: Mapping[str, Any]) -> Terms:
         category=typed["category"].strip(),
         reserved=typed["reserved"] or "",
         reserved_reason=typed["reserved_reason"].strip(),
-        reserved_fen=_fen(typed["reserved_fen"], "预留金额"),
-        reserved_micro_fen=_fen(typed["reserved_micro_fen"], "其中小微企业"),
+        reserved_fen=reserved,
+        reserved_micro_fen=_part_of(reserved, typed["reserved_micro_fen"], "其中小微企业"),
         deduction_rate=_rate(typed["deduction_rate"], "小微企业价格扣除比例"),
         partner_rate=_rate(typed["partner_rate"], "联合体、分包的扣除比例"),
         lowest_allowed_fen=_fen(typed["lowest"], "最低限价"),
@@ -179,9 +182,8 @@ def _formula_of(typed: Mapping[str, Any]) -> PriceFormula | None:
     return PriceFormula(**given)
 
 
-def _ratios_of(typed: Mapping[str, Any]) -> LowPriceRule | None:
-    given = {name: share(typed[name], label) for name, label in _RATIOS.items() if typed[name].strip()}
-    return LowPriceRule(**given) if given else None
+def _ratios_of(typed: Mapping[str, Any]) -> dict[str, Decimal]:
+    return {name: share(typed[name], label) for name, label in _RATIOS.items() if typed[name].strip()}
 
 
 def _order_of(typed: Mapping[str, Any]) -> RankOrder | None:
@@ -192,6 +194,13 @@ def _order_of(typed: Mapping[str, Any]) -> RankOrder | None:
 
 def _fen(text: str, where: str) -> int | None:
     return money(text, where) if text.strip() else None
+
+
+def _part_of(whole_fen: int | None, text: str, where: str) -> int | None:
+    """An amount, or a share of a whole, rounded half up to the fen once."""
+    if text.strip().endswith(("%", "％")):
+        return share_fen(whole_fen or 0, Fraction(share(text, where)))
+    return _fen(text, where)
 
 
 def _count(text: str, where: str) -> int | None:

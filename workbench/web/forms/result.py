@@ -1,18 +1,15 @@
-"""What is done with a result: commented, confirmed or returned, fed back, published, applied."""
+"""What is done with a result: commented, confirmed or returned, fed back, published; then the way to its use."""
 
 from datetime import date
 
 import streamlit as st
 
 from workbench import clock
-from workbench.models.words import ResultState
+from workbench.models.words import Phase, ResultState
 from workbench.queries.result_desk import ResultDesk
 from workbench.queries.results import ResultCard
 from workbench.security.policy import Actor
 from workbench.services.results import (
-    APPLICATIONS,
-    Use,
-    apply_result,
     comment_result,
     confirm_result,
     feed_back_result,
@@ -118,8 +115,8 @@ def _confirmed_steps(actor: Actor, desk: ResultDesk) -> None:
         if _asked("publish", "登记公布结果", "公布的内容以确认的版本为准。"):
             with command("已登记公布") as session:
                 publish_result(session, actor, card.id, published_on=on)
-    elif not card.application:
-        _apply(actor, card)
+    elif card.phase == Phase.FINAL:
+        link("application", "登记和查看结果应用", icon="recycling", project=card.project_id)
 
 
 def _day(label: str, card: ResultCard) -> date:
@@ -129,14 +126,3 @@ def _day(label: str, card: ResultCard) -> date:
 def _asked(name: str, label: str, words: str) -> bool:
     ask(name, label, kind="primary")
     return confirmed(name, label, words, "登记")
-
-
-def _apply(actor: Actor, card: ResultCard) -> None:
-    form = draft(f"apply_{card.id}", card.version)
-    kinds = list(APPLICATIONS)
-    kind = st.radio("结果应用", kinds, format_func=lambda one: APPLICATIONS[one], horizontal=True, key=form.key("kind"))
-    words = st.text_input("理由（必填，会存入档案）", key=form.key("words"))
-    if _asked("apply", "登记结果应用", f"登记为“{APPLICATIONS[kind]}”，作为下一年预算和续购的依据。"):
-        with command("结果应用已登记") as session:
-            apply_result(session, actor, card.id, Use(kind, words, clock.today()))
-            form.saved()

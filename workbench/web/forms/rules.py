@@ -1,5 +1,6 @@
 """What a bureau sets itself: amounts, shares, days, a region, a body; or that an instrument of limited time goes on."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,9 @@ _LABELS = {
     "fen": "金额（元，必填）",
     "share": "比例（必填，例如 3%）",
     "days": "工作日（必填）",
+    "calendar_days": "天数（必填）",
+    "times": "次数（必填）",
+    "months": "结束后第几个月（必填，例如 1、3、6）",
     "text": "部门或工作组（必填）",
 }
 
@@ -60,7 +64,9 @@ def _value(known: LocalValue, typed: str) -> dict[str, Any]:
             return {"fen": money(typed, known.name)}
         case "share":
             return {"share": format(share(typed, known.name), "f")}
-        case "days":
-            return {"days": whole(typed, known.name)}
+        case "days" | "calendar_days" | "times":
+            return {known.kind: whole(typed, known.name)}
+        case "months":
+            return {"months": [whole(one, known.name) for one in re.split("[、，, ]+", typed.strip())]}
         case _:
             return {known.kind: typed.strip()}

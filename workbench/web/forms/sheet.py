@@ -10,6 +10,7 @@ from scoring.exact import exact, text
 from scoring.ordinal import MarkBand, bands_of
 from scoring.tree import Node
 from workbench import clock
+from workbench.models.words import EvaluationState
 from workbench.queries.evaluations import MarkLine
 from workbench.queries.sheet import SheetView, sheet_view
 from workbench.security.policy import Actor
@@ -34,10 +35,34 @@ def sheet(actor: Actor, evaluation_id: int) -> None:
     indicator = indicators[place]
     points = view.points(indicator)
     st.markdown(f"**{ui.safe(indicator.label)}** :gray[{len(points)} 个评分点，满分 {text(indicator.full)} 分]")
+    if view.open:
+        _strip(view, indicator)
     for node in points:
         with st.container(border=True, gap="xsmall"):
             _point(actor, view, node)
     _bar(view, [node.code for node in indicators], place)
+
+
+def who_sees(view: SheetView) -> None:
+    """Say who can see the sheet at this moment, and who will."""
+    if view.line.state == EvaluationState.OPENED:
+        words = "评分表已启封：评估小组、购买主体有关人员和审计能看到分数和理由；承接主体看到的是结果"
+    else:
+        done = f"{view.line.submitted} / {view.line.members} 已提交"
+        words = f"谁现在能看到：只有您。组长、经办、管理员和审计都看不到分数、理由和改动次数；启封后小组互见。{done}"
+    st.caption(f":material/visibility: {ui.safe(words)}")
+
+
+def _strip(view: SheetView, indicator: Node) -> None:
+    """Draw every point of the indicator as done or open, so that a skipped one is found again."""
+    marks = [
+        f":green-badge[:material/check: {node.code}]"
+        if view.done(node)
+        else f":orange-badge[{node.code} {'未核对' if node.code in view.facts else '未评'}]"
+        for node in view.points(indicator)
+        if view.asked(node)
+    ]
+    st.markdown(" ".join(marks))
 
 
 def _place(view: SheetView, codes: Sequence[str]) -> int:

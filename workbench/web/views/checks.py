@@ -6,7 +6,8 @@ import streamlit as st
 
 from workbench.queries.attestations import Asked, asked_about
 from workbench.queries.checks.attested import Question
-from workbench.queries.overview import Explained, Overview
+from workbench.queries.explained import Explained, reasoned
+from workbench.queries.overview import Overview
 from workbench.rules.book import Rule
 from workbench.rules.finding import Finding
 from workbench.security.policy import Actor
@@ -34,6 +35,16 @@ def checks(actor: Actor, project: Overview, stage: Stage, ahead: tuple[Rule, ...
     explain(actor, project.card.id, next((one for one in found if one.rule_id == pressed), None))
     _explained(told)
     link("compliance", "合规检查表", icon="fact_check", project=project.card.id)
+
+
+def checked_with_reasons(actor: Actor, project_id: int, stage: str, found: Sequence[Finding]) -> None:
+    """Draw the findings of a stage beside its record; a warning may be passed with a written reason, as on the project."""
+    with reading() as session:
+        told = reasoned(session, actor, project_id, found)
+    actions = {one.rule_id: "写明原因" for one in told.left if one.severity == "warn"} if told.may_explain else {}
+    pressed = checked(actor, project_id, stage, told.left, actions=actions)
+    explain(actor, project_id, next((one for one in told.left if one.rule_id == pressed), None))
+    _explained(told.passed)
 
 
 def checked(

@@ -1,5 +1,7 @@
 """The compliance sheet on the screen: counts, the document, and every rule with its answer, day and clause."""
 
+from collections import Counter
+
 import streamlit as st
 
 from workbench.queries.compliance import EXPLAINED, OPEN, Compliance, Line, Part
@@ -18,6 +20,7 @@ _BADGES = {
     "提示": ui.SEVERITY["info"],
     "符合": Badge("符合", "green", "check_circle"),
 }
+_TO_DO = ("不符合", "需说明", OPEN)
 ALL = "全部"
 
 
@@ -54,13 +57,20 @@ def filtered(sheet: Compliance) -> str:
 
 
 def part(one: Part, answer: str) -> None:
-    """Draw the rules of a stage with this answer."""
+    """Draw the rules of a stage with this answer, folded; a stage where something is left to do lies open."""
     lines = [line for line in one.lines if answer in (ALL, line.answer)]
-    if lines:
-        st.subheader(f"{one.name} {len(lines)}", anchor=False)
-        for line in lines:
-            with st.container(border=True, gap="xxsmall"):
-                _line(line)
+    if not lines:
+        return
+    told = Counter(line.answer for line in lines)
+    numbers = " ".join(f":{_BADGES[word].colour}[{_BADGES[word].word} {told[word]}]" for word in _BADGES if told[word])
+    opened = answer != ALL or any(line.answer in _TO_DO for line in lines)
+    key = f"part_{one.key}_{answer}"  # what one filter opened does not stay open under the next
+    fold = st.expander(f"**{one.name}** {len(lines)} 条 :small[{numbers}]", expanded=opened, key=key, on_change="rerun")
+    if fold.open:
+        with fold:
+            for line in sorted(lines, key=lambda line: line.answer not in _TO_DO):
+                with st.container(border=True, gap="xxsmall"):
+                    _line(line)
 
 
 def _line(line: Line) -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from scoring.exact import percent
+from workbench.queries.contract_agreed import trees_offered
 from workbench.queries.contract_desk import ContractDesk
 from workbench.queries.contracts import ContractCard
 from workbench.reports import papers as drawing
@@ -69,6 +70,18 @@ def _goals(desk: ContractDesk) -> None:
         ]
         frame = pd.DataFrame(rows, columns=["目标", "合同目标值", "立项目标值", "评分点"])
         st.table(frame, border="horizontal", hide_index=True)
+        _tree(desk)
+
+
+def _tree(desk: ContractDesk) -> None:
+    """Say by which tree the goals are measured, and where the evaluation goes by another one."""
+    tree = desk.agreed.goals[0].tree
+    st.caption(f"评分点取自：{tree}")
+    by = trees_offered().get(desk.agreed.evaluated_by, tree)
+    if by != tree:
+        st.markdown(
+            f":orange-badge[指标体系不同] 评估采用“{ui.safe(by)}”，与合同约定的不同；请改评估方案，或者以补充合同约定。"
+        )
 
 
 def _good(contract: ContractCard) -> None:

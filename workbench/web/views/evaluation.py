@@ -8,13 +8,20 @@ from workbench.models.words import SEAT_NAMES, EvaluationState
 from workbench.queries.desk import Desk, Material
 from workbench.queries.evaluations import MemberLine
 from workbench.queries.facts import EvidenceLine
+from workbench.queries.surveys_fact import SURVEYED
 from workbench.queries.vetoes import VetoLine
 from workbench.security.policy import Actor
 from workbench.services.evaluations import FORMS, PLAN_PARTS
+from workbench.services.plan_parts import read_arranged
 from workbench.web import ui
 from workbench.web.forms.fact import check_form, evidence_form, fact_form, not_applicable_form, take_button
 from workbench.web.forms.panel import appoint_form, dismiss_button, open_form, return_button
+from workbench.web.forms.panel_invite import build_panel, chair_form, recuse_button
+from workbench.web.forms.panel_papers import panel_papers
 from workbench.web.forms.plan import change_form, confirm_form
+from workbench.web.forms.plan_arranged import arranged_read
+from workbench.web.forms.plan_paper import plan_papers
+from workbench.web.forms.third_party import third_party_part
 from workbench.web.forms.veto import veto_card, veto_form
 from workbench.web.page import link
 from workbench.web.ui import Badge
@@ -76,6 +83,7 @@ def plan_part(actor: Actor, desk: Desk) -> None:
         change_form(actor, desk)
     else:
         _plan_read(desk)
+    plan_papers(actor, desk)
     st.subheader("指标体系", anchor=False)
     tree_head(desk.tree, desk.digest)
     tree_table(desk.tree)
@@ -88,6 +96,7 @@ def _plan_read(desk: Desk) -> None:
         st.markdown(f"**评估形式** {ui.safe(FORMS[desk.form])} :gray[:small[{ui.safe(days)}]]")
         for name, label in PLAN_PARTS.items():
             st.markdown(f"**{label}** {ui.safe(desk.plan.get(name, ''))}")
+        arranged_read(read_arranged(desk.plan))
 
 
 def panel_part(actor: Actor, desk: Desk, people: Mapping[int, str]) -> None:
@@ -100,15 +109,34 @@ def panel_part(actor: Actor, desk: Desk, people: Mapping[int, str]) -> None:
                 st.markdown(_member_words(member), width="stretch")
                 if changing:
                     dismiss_button(actor, desk, member)
-                elif member.id in desk.sheets:
+                elif member.id in desk.sheets and not member.recused:
                     return_button(actor, desk.sheets[member.id], member)
+                if _may_recuse(desk, member):
+                    recuse_button(actor, desk, member.id, member.name)
         if not desk.members:
             ui.empty("groups", "还没有成员", "小组由不少于三人的单数组成，含财会人员、社会救助工作人员和服务对象代表")
+        if "evaluation.plan" in desk.can:
+            build_panel(actor, desk)
+            _new_chair(actor, desk)
         if changing:
-            st.subheader("聘请成员", anchor=False)
-            appoint_form(actor, desk, people)
+            with st.expander("直接聘请（已另行征得本人同意）", icon=":material/person_add:"):
+                appoint_form(actor, desk, people)
+        panel_papers(actor, desk)
+        third_party_part(actor, desk)
     with right:
         ui.findings([one for one in desk.findings if "panel" in one.rule_id or "interests" in one.rule_id], key="panel")
+
+
+def _may_recuse(desk: Desk, member: MemberLine) -> bool:
+    """The officer and the chair may, while the sheets are sealed."""
+    scoring = desk.line.state == EvaluationState.SCORING
+    return scoring and not member.recused and bool(desk.can & {"evaluation.plan", "evaluation.open"})
+
+
+def _new_chair(actor: Actor, desk: Desk) -> None:
+    others = {one.id: one.name for one in desk.members if not one.recused and not one.chair}
+    if others and desk.line.state != EvaluationState.OPENED:
+        chair_form(actor, desk, others)
 
 
 def _member_words(member: MemberLine) -> str:
@@ -120,7 +148,7 @@ def _member_words(member: MemberLine) -> str:
 
 def _declared(member: MemberLine) -> str:
     if member.recused:
-        return ":gray-badge[:material/person_off: 已回避]"
+        return f":gray-badge[:material/person_off: 已回避] {ui.safe(member.recused_reason)}"
     if member.declared:
         return ":green-badge[:material/check_circle: 已申报，没有利害关系]"
     return ":orange-badge[:material/pending: 待申报利害关系]"
@@ -140,6 +168,8 @@ def facts_part(actor: Actor, desk: Desk, found: Material) -> None:
     for line in lines:
         with st.container(border=True, gap="xsmall"):
             fact_card(line, found.evidence)
+            if line.computed and line.node.code == SURVEYED:
+                link("survey", "打开这次满意度调查", icon="sentiment_satisfied", evaluation=desk.line.id)
             if writes and not line.not_applicable:
                 fact_form(actor, desk.line.id, line)
             if checks:

@@ -1,8 +1,9 @@
 """The analysis on the screen, the lists to take away, and the documents by village."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -18,9 +19,11 @@ from workbench.reports.needs_documents import (
     Batch,
     draw_analysis,
     draw_blank_forms,
+    draw_decision_forms,
     draw_filled_forms,
     draw_happiness,
     draw_plans,
+    draw_visit_forms,
 )
 from workbench.security.policy import Actor
 from workbench.services.offered import Made, offer
@@ -76,15 +79,15 @@ def _cross(cross: Cross) -> None:
     ui.table(frame, alt=f"{cross.title}的人数")
 
 
-def third_list(found: list[Item]) -> None:
+def third_list(found: Sequence[Item]) -> None:
     """Draw the third list: what is bought, and what other bodies run."""
-    st.caption("列入购买的项目，以及转办、转介和其他部门提供的项目。")
+    st.caption("列入购买的项目，以及转办、转介和其他部门提供的项目；不足 5 人和能推算出它们的人数不显示。")
     frame = pd.DataFrame(
         {
             "项目": [one.name for one in found],
             "去向或来源": [one.manner for one in found],
             "项目或承办单位": [one.run_by for one in found],
-            "人数": [one.people for one in found],
+            "人数": pd.array([one.people for one in found], dtype="Int64"),
         }
     )
     ui.table(frame, alt=f"项目清单，{len(found)} 行", height="content" if len(found) <= _SHORT else 420)
@@ -107,8 +110,10 @@ def documents(actor: Actor, purchasers: Mapping[int, str], villages: Mapping[int
     with st.container(horizontal=True):
         if st.button("需求分析报告", icon=":material/query_stats:"):
             _make(actor, purchaser_id, lambda session: draw_analysis(session, actor, purchaser_id))
-        if st.button("空白登记表", icon=":material/draft:"):
-            _make(actor, purchaser_id, lambda session: draw_blank_forms(session, actor))
+        blanks = {"登记表": draw_blank_forms, "探访记录表": draw_visit_forms, "去向决定表": draw_decision_forms}
+        for name, draw in blanks.items():
+            if st.button(f"空白{name}", icon=":material/draft:"):
+                _make(actor, purchaser_id, partial(draw, actor=actor))
     if villages:
         _by_village(actor, purchaser_id, villages)
     _taken()
@@ -133,8 +138,18 @@ def _by_village(actor: Actor, purchaser_id: int, villages: Mapping[int, str]) ->
             _make(actor, purchaser_id, lambda session: draw_plans(session, actor, batch(session)))
         if st.button("幸福清单", icon=":material/volunteer_activism:"):
             _make(actor, purchaser_id, lambda session: draw_happiness(session, actor, batch(session), quarter))
-        if st.button("预填登记表", icon=":material/edit_document:"):
-            _make(actor, purchaser_id, lambda session: draw_filled_forms(session, actor, batch(session)))
+    st.caption("预填的纸质表：已有的内容印好，写好后在“导入 › 纸质表录入”按行号录回。")
+    filled = {"登记表": draw_filled_forms, "探访记录表": draw_visit_forms, "去向决定表": draw_decision_forms}
+    with st.container(horizontal=True):
+        for name, draw in filled.items():
+            if st.button(f"预填{name}", icon=":material/edit_document:"):
+                _make(actor, purchaser_id, partial(_filled, draw, actor, batch))
+
+
+def _filled(
+    draw: Callable[[Session, Actor, Batch], Made], actor: Actor, batch: Callable[[Session], Batch], session: Session
+) -> Made:
+    return draw(session, actor, batch(session))
 
 
 def _quarters() -> list[date]:

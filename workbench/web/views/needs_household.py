@@ -69,6 +69,9 @@ def hardships(person: PersonRecord) -> None:
     st.caption(f"{ui.day(newest.assessed_on)} {OCCASIONS[newest.occasion]}评估 · {ui.safe(newest.assessor)}")
     ui.show_chart(radar(rings), f"六个维度的困难程度：{newest.profile.sentence}", height=340)
     st.markdown(ui.safe(newest.profile.sentence))
+    for one in newest.graded:
+        told = f"{one.scheme}，自 {ui.day(one.first_day)}，{one.document}"
+        st.markdown(f"{ui.badge(ui.Badge(one.grade, 'blue', 'stacked_line_chart'))} {ui.clause(told)}")
     if person.moved is not None:
         _changes(person.moved)
 

@@ -29,7 +29,7 @@ def item_name(item: ServiceItem) -> str:
     return f"{item.number} {item.name}（{item.category}{printed}）"
 
 
-def people_filter(townships: Mapping[int, str]) -> Wanted:
+def people_filter(townships: Mapping[int, str], risks: Mapping[str, str]) -> Wanted:
     """Ask by what the list of recipients is narrowed."""
     register, today = load_register(), clock.today()
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -37,7 +37,7 @@ def people_filter(townships: Mapping[int, str]) -> Wanted:
         town = _one_of("乡镇（街道）", {0: "全部乡镇（街道）"} | dict(townships), "people_town")
         kinds = {"": "全部类别"} | {one.id: one.name for one in load_scheme().categories}
         kind = _one_of("对象类别", kinds, "people_kind")
-        levels = {"": "全部等级"} | {line.id: line.name for line in register.lists["visiting"]}
+        levels = {"": "全部等级"} | dict(risks)
         risk = _one_of("探访等级", levels, "people_risk")
         channels = {"": "全部渠道"} | {line.id: line.name for line in register.lists["channels"]}
         channel = _one_of("发现渠道", channels, "people_channel")

@@ -1,6 +1,6 @@
 """The vault on the screen: masks, who read what, how long it is kept, what was deleted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -22,15 +22,6 @@ def masked_cards(found: Sequence[Masked], codes: dict[int, str]) -> None:
             st.markdown(f"**{ui.safe(whose)}** {ui.safe(shown)}")
             consent = f"，监护人（{one.consent_by}）{ui.day(one.consent_on)} 同意" if one.consent_on else ""
             st.caption(ui.safe(f"{one.ground}，{ui.day(one.informed_on)} 告知{consent}"))
-
-
-def papers(person_id: int, code: str, files: Mapping[str, str]) -> None:
-    """Draw the files about a person, kept under the code, and the way to add one."""
-    st.markdown(f"**{ui.safe(code)} 的本人材料**")
-    for public_id, name in files.items():
-        st.markdown(ui.file_link(public_id, name))
-    back = f"/household?person={person_id}&part=identity"
-    ui.upload_link("person", person_id, back=back, label="上传证件或材料（按编码改名保存）")
 
 
 def reading_list(found: Sequence[Reading]) -> None:

@@ -8,6 +8,9 @@ from workbench.queries.procurement_desk import Compared, EndedRound, Issued, Mor
 from workbench.queries.procurement_rows import Record
 from workbench.queries.tendering import Tendering
 from workbench.web import ui
+from workbench.web.page import link
+
+SUPPLIERS = "review/suppliers"
 
 
 def days(record: Record, more: More) -> None:
@@ -97,7 +100,20 @@ def ended(rounds: tuple[EndedRound, ...]) -> None:
                 f"登记响应 {one.bids} 家"
             )
             st.markdown(ui.safe(f"{one.ground}。{one.reason}"))
-            st.markdown(ui.clause(one.clause))
+            st.markdown(ui.clause(one.clause, one.mark))
+            for step in one.next_steps:
+                st.markdown(f":small[:material/arrow_forward: {ui.safe(step)}]")
+
+
+def too_few(tender: Tendering) -> None:
+    """Say that a round cannot go on for want of suppliers, and where its failure is registered."""
+    found = next((one for one in tender.findings if one.rule_id == SUPPLIERS and one.severity == "stop"), None)
+    if found is None or tender.record is None or tender.record.closed or tender.record.opened_on is None:
+        return
+    with st.container(border=True, key="edge_warn_too_few", gap="xxsmall"):
+        st.markdown(f"**{ui.safe(found.what)}，本轮不能定标**　{ui.safe(found.why)}")
+        st.markdown(ui.clause(found.clause, found.mark))
+        link("procurement", "登记废标或者终止", icon="block", project=tender.project_id, part="dates")
 
 
 def reports(issued: tuple[Issued, ...]) -> None:

@@ -4,29 +4,42 @@ from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from workbench.exchange.project_lists import projects_book
+from workbench.models.words import Role
 from workbench.queries.projects import ProjectLine
+from workbench.queries.projects_page import ENDED, OPEN, Choices, Wanted
+from workbench.security.policy import Actor
+from workbench.services.offered import offer
 from workbench.stages import STAGE_NAMES, STAGES
 from workbench.web import ui
-from workbench.web.page import link
+from workbench.web.page import command, link, reading
+
+_STATES = {"": "全部状态", OPEN: "在办", ENDED: "已办结"}
+_MADE = "_projects_made"
+_STAFF = (Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR)
 
 
-def sieve(found: Sequence[ProjectLine]) -> list[ProjectLine]:
-    """Draw the filters by text, stage and year; return the projects that are left."""
-    present = [one.name for one in STAGES if any(line.progress.now == one.key for line in found)]
-    years = sorted({year for one in found for year in range(one.first_day.year, one.last_day.year + 1)}, reverse=True)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input("查找", placeholder="编号、名称、承接主体", width=260, key="project_text")
-        stage = st.selectbox("阶段", ["全部阶段", *present], width=180, key="project_stage")
-        year = st.selectbox("年度", ["全部年度", *map(str, years)], width=180, key="project_year")
-    return [one for one in found if _matches(one, text.strip(), stage, year)]
+def sieve(options: Choices) -> Wanted:
+    """Draw the filters; each acts on all projects, not on those of the page."""
+    grid = st.grid(3, min_column_width=150)
+    text = grid.text_input("查找", placeholder="编号、名称、承接主体、负责人", key="project_text")
+    state = grid.selectbox("状态", list(_STATES), format_func=_STATES.__getitem__, key="project_state")
+    stages = {"": "全部阶段"} | STAGE_NAMES
+    stage = grid.selectbox("阶段", list(stages), format_func=stages.__getitem__, key="project_stage")
+    year = grid.selectbox(
+        "年度", [None, *options.years], format_func=lambda one: str(one or "全部年度"), key="project_year"
+    )
+    town = _one_of(grid, "乡镇（街道）", options.townships, "project_town") if options.townships else None
+    firm = _one_of(grid, "承接主体", options.contractors, "project_firm") if options.contractors else None
+    return Wanted(text.strip(), state, stage, year, town, firm)
 
 
-def _matches(one: ProjectLine, text: str, stage: str, year: str) -> bool:
-    named = text.lower() in f"{one.code} {one.title} {one.contractor} {one.owner}".lower()
-    at_stage = stage in ("全部阶段", STAGE_NAMES[one.progress.now])
-    in_year = year == "全部年度" or one.first_day.year <= int(year) <= one.last_day.year
-    return named and at_stage and in_year
+def _one_of(grid: DeltaGenerator, label: str, names: dict[int, str], key: str) -> int | None:
+    known: dict[int | None, str] = {None: "全部"} | dict(names.items())
+    found: int | None = grid.selectbox(label, list(known), format_func=known.__getitem__, key=key)
+    return found
 
 
 def cards(found: Sequence[ProjectLine]) -> None:
@@ -69,3 +82,19 @@ def frame(found: Sequence[ProjectLine]) -> pd.DataFrame:
             "负责人": [one.owner for one in found],
         }
     )
+
+
+def export(actor: Actor, wanted: Wanted) -> None:
+    """Draw the way to take the filtered list away as a workbook, every page of it; for the purchaser's own people."""
+    own = sorted(actor.purchasers(*_STAFF))
+    if not own:
+        return
+    if st.button("导出 Excel", icon=":material/table_view:", help="按上面的条件导出全部页，记入操作记录"):
+        with st.spinner("正在生成"), reading() as session:
+            made = projects_book(session, actor, wanted)
+        with command() as session:
+            public_id = offer(session, actor, own[0], made, action="project.export")
+            st.session_state[_MADE] = (wanted, public_id, made.name)
+    kept = st.session_state.get(_MADE)
+    if kept and kept[0] == wanted:
+        ui.here(f"/files/{kept[1]}", f"下载 {kept[2]}")

@@ -4,10 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from workbench.models.words import EvaluationState, Phase
+from workbench.queries.application_lines import application_lines
 from workbench.queries.overview import Overview, Phased
 from workbench.rules.book import Rule
+from workbench.security.policy import Actor
 from workbench.web import ui
-from workbench.web.page import link
+from workbench.web.page import link, reading
 from workbench.web.views.methods import method_name
 from workbench.web.views.payments import milestones_table, paid_counts
 
@@ -120,21 +122,36 @@ def _ways(found: Phased, project: Overview) -> None:
             link("report", "评估报告", icon="article", evaluation=found.id)
 
 
-def application(project: Overview) -> None:
-    """Draw how the final result is used."""
-    final = next((one for one in project.phases if one.phase == Phase.FINAL and one.application), None)
-    if final is None:
+def application(actor: Actor, project: Overview) -> None:
+    """Draw how the final result is used: decision, next year's budget, buying again, visits after the end."""
+    card = project.card
+    if "evaluation.read" not in project.can:
+        final = next((one for one in project.phases if one.phase == Phase.FINAL and one.application), None)
+        st.markdown(f"**{ui.safe(final.application)}**" if final else "还没有登记结果应用。")
+        return
+    with reading() as session:
+        told = application_lines(session, actor, card.id)
+    if not told:
         why = "期末评估结果公布后，登记继续购买、改进后继续或中断项目及理由。"
         ui.empty("recycling", "还没有登记结果应用", why, cite="石嘴山方案附件3五（六）")
-        return
-    st.markdown(f"**{ui.safe(final.application)}**")
-    link("result", "查看期末评估结果", icon="analytics", evaluation=final.id)
+    else:
+        _pairs(told)
+    with st.container(horizontal=True):
+        link("application", "打开结果应用", icon="recycling", project=card.id)
+        link("follow_up", "事后回访", icon="home_pin", project=card.id)
 
 
-def acceptance(rules: tuple[Rule, ...]) -> None:
-    """Say what acceptance will ask for, by which clause."""
-    st.markdown("期末评估结果公布后办理验收，届时逐项核对：")
-    asked_for(rules)
+def acceptance(project: Overview, rules: tuple[Rule, ...]) -> None:
+    """Draw how far acceptance, handover, settlement and archive are; before it, what it will ask for."""
+    if not project.ending:
+        st.markdown("期末评估结果公布后办理验收，届时逐项核对：")
+        asked_for(rules)
+    elif "acceptance.read" in project.can:
+        _pairs(dict(project.ending))
+    else:
+        st.markdown("验收内容由购买主体和承接主体查看。")
+    link("acceptance", "打开验收与归档", icon="verified", project=project.card.id)
+    link("payments", "打开付款与结算", icon="payments", project=project.card.id)
 
 
 def asked_for(rules: tuple[Rule, ...]) -> None:

@@ -7,12 +7,24 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from workbench.queries.rules import BASIS, BureauLine, CalendarLine, LocalLine, RuleLine
+from workbench import clock
+from workbench.queries.rules import (
+    BASIS,
+    KINDS,
+    BureauLine,
+    CalendarLine,
+    LocalLine,
+    RuleLine,
+    Wanted,
+    cited_instruments,
+)
 from workbench.rules.book import Cite, Rule
 from workbench.rules.instruments import Instrument
 from workbench.rules.not_checked import NotChecked
 from workbench.rules.terms import events, stages
 from workbench.web import ui
+from workbench.web.forms.typed import day
+from workbench.web.page import link
 from workbench.web.ui import Badge
 
 _BASIS_BADGES = {
@@ -22,21 +34,49 @@ _BASIS_BADGES = {
 }
 _SEVERITY = {"hard_stop": "stop", "warning": "warn", "information": "info"}
 _VERIFIED = {"Y": "已见原文", "M": "待核", "D": "默认值"}
+_COUNTED = {"stop": "red", "warn": "orange", "info": "gray", "unverified": "violet"}
+_FEW = 12  # rules that lie open when they were asked for
 
 
-def rule_list(lines: Sequence[RuleLine]) -> None:
-    """Draw the rules stage by stage, in the order of a project's life."""
+def sieve() -> tuple[date, Wanted]:
+    """Draw the day and the filters that act on the rules of all stages."""
+    grid = st.grid(3, min_column_width=150)
+    text = grid.text_input("搜索", placeholder="标题、条款或内容，例如：小组 单数", key="rules_text")
+    kinds = {"": "全部"} | {key: name for key, (name, _) in KINDS.items()}
+    kind = grid.selectbox("种类", list(kinds), format_func=kinds.__getitem__, key="rules_kind")
+    on = day(grid.date_input("哪一天的规定", clock.today(), format="YYYY-MM-DD", key="rules_on"), "日期")
+    names, cited = {"": "全部阶段"} | dict(stages()), {"": "全部文件"} | cited_instruments()
+    stage = grid.selectbox("阶段", list(names), format_func=names.__getitem__, key="rules_stage")
+    source = grid.selectbox("文件", list(cited), format_func=cited.__getitem__, key="rules_instrument")
+    return on, Wanted(text, kind, stage, source)
+
+
+def rule_list(lines: Sequence[RuleLine], wanted: Wanted) -> None:
+    """Draw the rules folded by stage, in the order of a project's life; few that were asked for lie open."""
+    opened = wanted != Wanted() and len(lines) <= _FEW
     for stage, name in stages().items():
         found = [line for line in lines if line.rule.stage == stage]
-        if found:
-            st.subheader(f"{name} {len(found)}", anchor=False)
-        for line in found:
-            with st.container(border=True, gap="xxsmall"):
-                rule_card(line)
+        if not found:
+            continue
+        # The key follows the filter, so that what one filter opened does not stay open under the next.
+        key = f"stage_{stage}_{abs(hash(wanted))}"
+        fold = st.expander(f"**{name}** {_numbers(found)}", expanded=opened, key=key, on_change="rerun")
+        if fold.open:
+            with fold:
+                for line in found:
+                    with st.container(border=True, gap="xxsmall"):
+                        rule_card(line)
+
+
+def _numbers(lines: Sequence[RuleLine]) -> str:
+    """How many rules, and of them how many are hard, to be explained, told, and not verified."""
+    counts = {key: sum(KINDS[key][1](line) for line in lines) for key in _COUNTED}
+    told = " ".join(f":{_COUNTED[key]}[{KINDS[key][0]} {count}]" for key, count in counts.items() if count)
+    return f"{len(lines)} 条 :small[{told}]"
 
 
 def rule_card(line: RuleLine) -> None:
-    """Draw one rule: state, value, clause, what it says, from which event's day it counts, and its history."""
+    """Draw one rule: state, value, clause, what it says, from which event's day it counts, and the way to its history."""
     rule = line.rule
     asked = (Badge("由人核对", "violet", "how_to_reg"),) if rule.attested else ()
     badges = (ui.SEVERITY[_SEVERITY[rule.severity]], *asked, _BASIS_BADGES[rule.basis], _state(line))
@@ -49,17 +89,21 @@ def rule_card(line: RuleLine) -> None:
     tail = f"适用于{rule.applies_to}；以“{events()[rule.event]}”那一天的规定为准"
     rows = f"；条目 {'、'.join(rule.rows)}" if rule.rows else ""
     st.markdown(f":small[{ui.safe(tail)}{ui.safe(rows)}] {mark}")
-    if len(line.history) > 1:
-        with st.expander(f"历次规定 {len(line.history)} 版", icon=":material/history:"):
-            _history(line)
+    if line.history:
+        link("rules", f"历次规定 {len(line.history)} 版", icon="history", rule=rule.id, on=rule.on or rule.first_day)
 
 
-def rule_page(line: RuleLine) -> None:
-    """Draw one rule alone, with every value it has had and the clauses of each."""
+def rule_page(line: RuleLine, beside: Sequence[RuleLine]) -> None:
+    """Draw one rule with every value it has had and the clauses of each, and open its stage beside it."""
     with st.container(border=True, gap="xxsmall"):
         rule_card(replace(line, history=()))
     st.subheader(f"历次规定 {len(line.history)} 版", anchor=False)
     _history(line)
+    st.subheader(f"{stages()[line.rule.stage]}的其他规则", anchor=False)
+    for one in beside:
+        if one.rule.id != line.rule.id:
+            badge = ui.badge(ui.SEVERITY[_SEVERITY[one.rule.severity]])
+            st.markdown(f"{ui.safe(one.rule.title)} {badge} {ui.rule_link(one.rule.id, one.rule.on)}")
 
 
 def _history(line: RuleLine) -> None:
@@ -143,8 +187,8 @@ def calendar_list(lines: Sequence[CalendarLine], last: date, note: str) -> None:
 def counted(lines: Sequence[RuleLine]) -> str:
     """Return how many rules are shown, by basis and by what is not verified."""
     parts = [f"{name} {sum(line.rule.basis == key for line in lines)}" for key, name in BASIS.items()]
-    unverified = sum(line.rule.mark == "M" for line in lines)
-    return f"{len(lines)} 条：{'，'.join(parts)}；待核 {unverified}"
+    told = [f"{KINDS[key][0]} {sum(KINDS[key][1](line) for line in lines)}" for key in _COUNTED]
+    return f"{len(lines)} 条：{'，'.join(told)}；其中{'，'.join(parts)}"
 
 
 def asked_day(text: str) -> date | None:

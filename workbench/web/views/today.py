@@ -18,6 +18,8 @@ from workbench.web import ui
 from workbench.web.page import link
 
 _TENTH = Rounding(places=1)
+_MOST = 40  # duties that are drawn at once
+_ALL = "_all_duties"
 _ICONS = {
     "立项": "account_tree",
     "采购": "gavel",
@@ -64,6 +66,16 @@ def sieve(duties: Sequence[Duty], today: date) -> list[Duty]:
         label_visibility="collapsed",
     )
     return groups[str(chosen or "all")]
+
+
+def first(duties: Sequence[Duty]) -> Sequence[Duty]:
+    """Return as many as fit a screen, most urgent first, and draw the way to the rest."""
+    if len(duties) <= _MOST or st.session_state.get(_ALL):
+        return duties
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"先列最急的 {_MOST} 项，共 {len(duties)} 项", width="content")
+        st.button("全部列出", icon=":material/unfold_more:", on_click=lambda: st.session_state.update({_ALL: True}))
+    return duties[:_MOST]
 
 
 def task(duty: Duty) -> ui.Task:

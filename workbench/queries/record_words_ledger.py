@@ -1,0 +1,27 @@
+"""What the record calls each command of the ledger and the roster."""
+
+LEDGER_EVENTS = {
+    "ledger.enter": "登记服务台账",
+    "ledger.correct": "更正服务台账",
+    "ledger.withdraw": "撤回服务记录",
+    "ledger.judge": "核定服务记录",
+    "ledger.prove": "补服务凭证",
+    "ledger.submit": "报送台账",
+    "ledger.verify": "核定台账",
+    "ledger.return": "退回台账",
+    "ledger.order": "安排服务工单",
+    "ledger.cancel_order": "取消服务工单",
+    "ledger.measure_goal": "确定目标统计方法",
+    "ledger.export": "导出台账和进度",
+    "ledger.print": "打印服务记录表",
+    "case.open": "个案开案",
+    "case.meet": "登记个案会谈",
+    "case.close": "个案结案",
+    "staff.add": "登记人员到岗",
+    "staff.end": "登记人员离岗",
+    "staff.move": "登记人员调岗",
+    "staff.tell": "登记人员变动告知",
+    "staff.certify": "登记人员证书",
+    "staff.declare_hours": "登记申报工时",
+    "staff.train": "登记培训督导",
+}

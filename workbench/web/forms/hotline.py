@@ -1,0 +1,125 @@
+"""Taking a matter in, handing it on, answering it."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+from sqlmodel import Session
+
+from workbench import clock
+from workbench.errors import ValidationError
+from workbench.queries.hotline import CallCard, Choices, recipient_by_code
+from workbench.rules.hotline_words import CHANNELS, KINDS, WAITING
+from workbench.security.policy import Actor
+from workbench.services.hotline import Handler, NewCall, answer_call, assign_call, take_call
+from workbench.services.hotline_caller import Caller
+from workbench.web.draft import draft
+from workbench.web.forms.fields import pick, pick_day, two_columns
+from workbench.web.forms.typed import day
+from workbench.web.page import command
+
+_KINDS_OF_HANDLER = {"contractor": "承接主体", "unit": "乡镇（街道）", "account": "本单位人员"}
+
+
+def take(actor: Actor, chosen: Choices) -> None:
+    """Ask for a matter as it comes in; who called stands apart, and goes to the vault."""
+    form = draft("new_call")
+    project = pick("有关的项目", chosen.projects, key="call_project")
+    with st.form("new_call", enter_to_submit=False):
+        grid = two_columns()
+        purchaser = pick("单位（必填）", chosen.purchasers, key=form.key("purchaser"), kept=_only(chosen), on=grid) or 0
+        kind = pick("种类（必填）", KINDS, key=form.key("kind"), on=grid)
+        channel = pick("渠道（必填）", CHANNELS, key=form.key("channel"), on=grid)
+        on = pick_day("收到日期（必填）", kept=clock.today(), key=form.key("on"), on=grid)
+        time = grid.text_input("收到时间", placeholder="如 09:30", max_chars=5, key=form.key("time"))
+        number = grid.text_input("编号", placeholder="12349 工单号；留空自动编号", key=form.key("number"))
+        words = st.text_area(
+            "内容（必填）", height=110, placeholder="只写事情，不写姓名、电话、身份证号", key=form.key("words")
+        )
+        grid = two_columns()
+        town = pick("乡镇（街道）", chosen.townships, key=form.key("town"), on=grid)
+        line = pick("服务项目", chosen.lines.get(project or 0, {}), key=form.key("line"), on=grid)
+        person = grid.text_input("对象编码", placeholder="知道才填", key=form.key("person"))
+        due = pick_day("答复期限", key=form.key("due"), on=grid)
+        st.caption("答复期限留空的，按种类计算（默认值，可配置）；上级转办的填上级要求的日期。")
+        caller = _caller(form.key("name"), form.key("phone"), form.key("anonymous"))
+        sent = st.form_submit_button("登记", type="primary")
+    if sent:
+        with command("已登记，下一步交办", then=form.saved) as session:
+            recipient = _recipient(session, purchaser, person or "")
+            new = NewCall(
+                channel=channel or "", kind=kind or "", received_on=day(on, "收到日期"), words=words or "",
+                received_time=(time or "").strip(), number=number or "", anonymous=caller is None, township_id=town,
+                project_id=project, line_id=line, recipient_id=recipient, due_on=due,
+            )  # fmt: skip
+            take_call(session, actor, purchaser, new, caller)
+
+
+def _only(chosen: Choices) -> int | None:
+    return next(iter(chosen.purchasers)) if len(chosen.purchasers) == 1 else None
+
+
+def _recipient(session: Session, purchaser_id: int, code: str) -> int | None:
+    """The person of a code that was typed; none for an empty one. Raises ValidationError for an unknown one."""
+    found = recipient_by_code(session, purchaser_id, code)
+    if code.strip() and found is None:
+        raise ValidationError(f"没有对象编码“{code.strip()}”", where="对象编码", fix="核对编码，或留空")
+    return found
+
+
+def _caller(name_key: str, phone_key: str, anonymous_key: str) -> Caller | None:
+    """Ask who called; None for an anonymous matter."""
+    st.markdown("**来电人**")
+    st.caption("加密保存在身份保险库，承接主体看不到；不愿意说的，选匿名。")
+    grid = two_columns()
+    name = grid.text_input("姓名", key=name_key)
+    phone = grid.text_input("电话", key=phone_key)
+    anonymous = st.checkbox("匿名", key=anonymous_key)
+    return None if anonymous else Caller(name or "", phone or "")
+
+
+def actions(actor: Actor, card: CallCard, chosen: Choices) -> None:
+    """Draw handing on and answering, as the matter stands."""
+    if card.row.state not in WAITING:
+        return
+    if "call.answer" in card.can:
+        _answer(actor, card)
+    if "call.assign" in card.can:
+        _assign(actor, card, chosen)
+
+
+def _assign(actor: Actor, card: CallCard, chosen: Choices) -> None:
+    form = draft(f"assign_{card.row.key}", card.row.version)
+    with st.container(border=True):
+        st.markdown("**交办**" if card.row.state == "received" else "**改交办**")
+        kind = st.segmented_control(
+            "交给", list(_KINDS_OF_HANDLER), default="contractor", key=form.key("kind"), required=True,
+            format_func=lambda one: _KINDS_OF_HANDLER[one],
+        )  # fmt: skip
+        options: Mapping[str, Mapping[int, str]] = {
+            "contractor": chosen.contractors, "unit": chosen.townships, "account": chosen.accounts,
+        }  # fmt: skip
+        who = pick("承办人（必填）", options[str(kind)], key=form.key(f"who_{kind}"))
+        words = st.text_input("交办意见", key=form.key("words"))
+        if kind == "contractor":
+            st.caption("承接主体看不到来电人；交办前看一遍内容，里面不能有姓名和住址。投诉不显示对象编码。")
+        if st.button("交办", key=form.key("go"), type="primary" if card.row.state == "received" else "secondary"):
+            with command("已交办") as session:
+                to = Handler(**{f"{kind}_id": who})
+                assign_call(
+                    session, actor, card.row.id, to, assigned_on=clock.today(), words=words or "", seen=form.seen
+                )
+                form.saved()
+
+
+def _answer(actor: Actor, card: CallCard) -> None:
+    form = draft(f"call_answer_{card.row.key}", card.row.version)
+    with st.form(f"call_answer_{card.row.key}", enter_to_submit=False):
+        st.markdown("**答复**")
+        answer = st.text_area("答复（必填）", height=110, placeholder="怎样处理的，怎样答复的", key=form.key("answer"))
+        on = pick_day("答复日期（必填）", kept=clock.today(), key=form.key("on"))
+        sent = st.form_submit_button("登记答复", type="primary")
+    if sent:
+        with command("答复已登记，下一步由购买主体回访", then=form.saved) as session:
+            answer_call(
+                session, actor, card.row.id, answer=answer or "", answered_on=day(on, "答复日期"), seen=form.seen
+            )
