@@ -15,7 +15,7 @@ from workbench.models.projects import Project, ServiceLine
 from workbench.models.words import OrganisationKind
 from workbench.queries.checks.book import book_on, run
 from workbench.queries.imports import in_parts
-from workbench.queries.misconduct import Stop, stop_of
+from workbench.queries.misconduct import Stop, stops_on
 from workbench.queries.progress_plan import planned_quantities
 from workbench.rules.finding import Finding
 
@@ -110,7 +110,7 @@ def entry_findings(session: Session, grounds: Grounds, entries: Sequence[Entry])
         return []
     grounds.busy, grounds.wishes = _busy(session, entries), _wishes(session, grounds.project, entries)
     days = {one.day for one in entries}
-    grounds.stopped = {day: stop for day in days if (stop := stop_of(session, grounds.project.id or 0, day))}
+    grounds.stopped = stops_on(session, grounds.project.id or 0, days)
     replaced = {one.record_id for one in entries if one.record_id}
     _take_out(session, grounds, replaced)
     books = {day: book_on(session, grounds.project.purchaser_id, day) for day in days}

@@ -1,5 +1,6 @@
 """The procedure over misconduct as screens show it: where it stands, what comes next, and whether a project stands still."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -126,7 +127,18 @@ class Stop:
 
 def stop_of(session: Session, project_id: int, on: date) -> Stop | None:
     """Return the stop of a project that is in force on a day; None while it runs, and after it was annulled."""
-    query = select(Misconduct).where(Misconduct.project_id == project_id, col(Misconduct.stopped_on) <= on)
-    running = [one for one in session.exec(query) if one.annulled_on is None or on < one.annulled_on]
-    first = min(running, key=lambda one: one.stopped_on or on, default=None)
-    return Stop(first.stopped_on, first.decision) if first and first.stopped_on else None
+    return stops_on(session, project_id, [on]).get(on)
+
+
+def stops_on(session: Session, project_id: int, days: Iterable[date]) -> dict[date, Stop]:
+    """Return the stop in force on each of the days that has one; asks the database once."""
+    query = select(Misconduct).where(Misconduct.project_id == project_id, col(Misconduct.stopped_on).is_not(None))
+    rows = session.exec(query).all()
+    return {day: stop for day in days if (stop := _in_force(rows, day))}
+
+
+def _in_force(rows: Sequence[Misconduct], on: date) -> Stop | None:
+    begun = [(one.stopped_on, one) for one in rows if one.stopped_on is not None and one.stopped_on <= on]
+    running = [(since, one) for since, one in begun if one.annulled_on is None or on < one.annulled_on]
+    first = min(running, key=lambda one: one[0], default=None)
+    return Stop(first[0], first[1].decision) if first else None

@@ -27,7 +27,7 @@ from workbench.queries.handover import FORMS, HandoverCard, handover_card
 from workbench.queries.projects import project_card
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
-from workbench.reports.project_documents import ProjectDrawn, issue_for_project, training_mark
+from workbench.reports.project_documents import ProjectDrawn, issue_for_project, page_mark
 from workbench.reports.record_types import RecordPaper, RecordTable, record_pdf
 from workbench.reports.render import render_pdf
 from workbench.security.policy import Actor, allow
@@ -148,7 +148,7 @@ def draw_opinion_forms(session: Session, actor: Actor, acceptance_id: int) -> Pr
     forms = [OpinionForm(project.title, card.number, one.code) for one in card.opinions]
     context = {"forms": forms or [OpinionForm(project.title, card.number)]}
     content = render_pdf(
-        "opinion_form.html", context, watermark=training_mark(session), created=clock.now(), title="服务对象意见表"
+        "opinion_form.html", context, watermark=page_mark(session), created=clock.now(), title="服务对象意见表"
     )
     return ProjectDrawn(OPINIONS, f"{project.code}-服务对象意见表.pdf", content, project.id or 0)
 

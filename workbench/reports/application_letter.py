@@ -12,7 +12,7 @@ from workbench.queries.application import ApplicationDesk, DecisionCard, ResultC
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on, tidy
 from workbench.reports.letter_types import ResultNotice
-from workbench.reports.project_documents import ProjectDrawn, training_mark
+from workbench.reports.project_documents import ProjectDrawn, page_mark
 from workbench.reports.prose import numeral
 from workbench.reports.render import render_pdf
 from workbench.security.policy import Actor, allow
@@ -31,7 +31,7 @@ def draw_application_letter(session: Session, actor: Actor, project_id: int) -> 
     content = render_pdf(
         "result_notice.html",
         {"notice": notice},
-        watermark=training_mark(session),
+        watermark=page_mark(session),
         created=clock.now(),
         title=notice.title,
     )

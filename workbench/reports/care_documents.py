@@ -16,7 +16,7 @@ from workbench.queries.contract_care import CareCard, agreements_seen
 from workbench.queries.imports import import_purchasers
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
-from workbench.reports.project_documents import training_mark
+from workbench.reports.project_documents import page_mark
 from workbench.reports.render import render_pdf
 from workbench.security.policy import Actor
 from workbench.services.contracts_care import DUTIES, SELF_CARE
@@ -151,5 +151,5 @@ def _card(session: Session, actor: Actor, agreement_id: int | None) -> tuple[Car
 
 
 def _made(session: Session, template: str, context: Mapping[str, object], title: str) -> Made:
-    content = render_pdf(template, context, watermark=training_mark(session), created=clock.now(), title=title)
+    content = render_pdf(template, context, watermark=page_mark(session), created=clock.now(), title=title)
     return Made(f"{title}.pdf", content, 1, is_list=False)

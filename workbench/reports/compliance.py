@@ -12,7 +12,7 @@ from workbench.reports.project_documents import (
     ProjectDrawn,
     issue_for_project,
     issued_for_project,
-    training_mark,
+    page_mark,
 )
 from workbench.reports.render import render_pdf
 from workbench.security.actors import Actor
@@ -29,7 +29,7 @@ def draw_compliance(session: Session, actor: Actor, project_id: int) -> ProjectD
     content = render_pdf(
         "compliance.html",
         {"sheet": sheet},
-        watermark=training_mark(session),
+        watermark=page_mark(session),
         created=clock.now(),
         title=f"{found.card.title}{sheet.title}",
     )

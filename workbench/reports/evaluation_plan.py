@@ -9,7 +9,6 @@ from scoring.exact import exact, percent, text
 from scoring.money import in_words, yuan
 from scoring.tree import IndicatorTree, Node
 from workbench import clock
-from workbench.models.accounts import Workspace
 from workbench.models.evaluations import Evaluation, StoredFile
 from workbench.models.organisations import Purchaser
 from workbench.models.projects import Project
@@ -18,7 +17,7 @@ from workbench.queries.evaluations import panel_of, tree_of
 from workbench.queries.trees import JOINED
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
-from workbench.reports.issue import DRAFT_MARK, TRAINING_DRAFT_MARK, TRAINING_MARK
+from workbench.reports.project_documents import page_mark
 from workbench.reports.render import render_pdf
 from workbench.security.files import Owner, store_file
 from workbench.security.policy import Actor, allow
@@ -83,7 +82,7 @@ def draw_plan(session: Session, actor: Actor, evaluation_id: int) -> DrawnPlan:
     content = render_pdf(
         "evaluation_plan.html",
         {"paper": paper},
-        watermark=_mark(session, evaluation),
+        watermark=page_mark(session, draft=evaluation.frozen_on is None),
         created=clock.now(),
         title=paper.title,
     )
@@ -102,13 +101,6 @@ def issue_plan(session: Session, actor: Actor, drawn: DrawnPlan) -> StoredFile:
     kept = {"kind": "evaluation_plan", "name": file.name, "sha256": file.sha256, "size": file.size}
     record(session, actor, "report.issue", about(session, evaluation), after=kept)
     return file
-
-
-def _mark(session: Session, evaluation: Evaluation) -> str:
-    workspace, draft = session.get(Workspace, 1), evaluation.frozen_on is None
-    if workspace is not None and workspace.training:
-        return TRAINING_DRAFT_MARK if draft else TRAINING_MARK
-    return DRAFT_MARK if draft else ""
 
 
 def plan_paper(session: Session, evaluation: Evaluation, project: Project) -> PlanPaper:

@@ -15,7 +15,7 @@ from workbench.queries.misconduct import MisconductCard, misconduct_card
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on, tidy
 from workbench.reports.letter_types import ResultNotice
-from workbench.reports.project_documents import training_mark
+from workbench.reports.project_documents import page_mark
 from workbench.reports.render import render_pdf
 from workbench.rules.finding_words import KINDS
 from workbench.security.files import Owner, store_file
@@ -139,7 +139,7 @@ def _letter(
 
 
 def _pdf(session: Session, letter: ResultNotice) -> bytes:
-    mark, title = training_mark(session), f"{letter.document_number}{letter.title}"
+    mark, title = page_mark(session), f"{letter.document_number}{letter.title}"
     return render_pdf("result_notice.html", {"notice": letter}, watermark=mark, created=clock.now(), title=title)
 
 

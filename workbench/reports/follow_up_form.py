@@ -9,7 +9,7 @@ from workbench import clock
 from workbench.errors import NotFoundError
 from workbench.queries.follow_up import CONTACTS, MANNERS, STATES, RoundCard, VisitCard
 from workbench.reports.context_words import on
-from workbench.reports.project_documents import training_mark
+from workbench.reports.project_documents import page_mark
 from workbench.reports.render import render_pdf
 from workbench.services.offered import Made
 
@@ -61,7 +61,7 @@ def draw_visit_form(
     content = render_pdf(
         "follow_up_form.html",
         {"form": form},
-        watermark=training_mark(session),
+        watermark=page_mark(session),
         created=clock.now(),
         title=form.title,
     )

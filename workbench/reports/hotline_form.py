@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from workbench import clock
-from workbench.reports.project_documents import training_mark
+from workbench.reports.project_documents import page_mark
 from workbench.reports.render import render_pdf
 from workbench.rules.hotline_words import CHANNELS, KINDS, SATISFACTION
 from workbench.services.offered import Made
@@ -50,7 +50,7 @@ def draw_hotline_form(session: Session) -> Made:
     )
     title = "来电来访登记表-空白"
     content = render_pdf(
-        "hotline_form.html", {"form": form}, watermark=training_mark(session), created=clock.now(), title=title
+        "hotline_form.html", {"form": form}, watermark=page_mark(session), created=clock.now(), title=title
     )
     return Made(f"{title}.pdf", content, 1, is_list=False)
 

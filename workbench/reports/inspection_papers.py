@@ -10,7 +10,7 @@ from workbench.models.evaluations import StoredFile
 from workbench.models.supervision import Inspection
 from workbench.queries.supervision import InspectionCard, inspection_card
 from workbench.reports.context_inspection import InspectionPaper, form_paper, record_paper
-from workbench.reports.project_documents import training_mark
+from workbench.reports.project_documents import page_mark
 from workbench.reports.render import render_pdf
 from workbench.security.actors import Actor
 from workbench.services.supervision_checks import keep_document
@@ -60,7 +60,7 @@ def _drawn(session: Session, kind: str, name: str, paper: InspectionPaper, key: 
     content = render_pdf(
         "inspection.html",
         {"paper": paper},
-        watermark=training_mark(session),
+        watermark=page_mark(session),
         created=clock.now(),
         title=paper.title,
     )

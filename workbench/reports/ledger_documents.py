@@ -16,7 +16,7 @@ from workbench.queries.progress import ProgressDesk, progress_desk
 from workbench.queries.progress_lines import STATE_NAMES
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
-from workbench.reports.project_documents import ProjectDrawn, training_mark
+from workbench.reports.project_documents import ProjectDrawn, page_mark
 from workbench.reports.render import render_pdf
 from workbench.security.policy import Actor, allow
 from workbench.services.acting import found
@@ -86,7 +86,7 @@ def _keys(desk: LedgerDesk) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _made(session: Session, forms: list[LedgerForm], title: str) -> Made:
     content = render_pdf(
-        "ledger_form.html", {"forms": forms}, watermark=training_mark(session), created=clock.now(), title=title
+        "ledger_form.html", {"forms": forms}, watermark=page_mark(session), created=clock.now(), title=title
     )
     return Made(f"{title}.pdf", content, len(forms), is_list=False)
 
@@ -130,7 +130,7 @@ def draw_progress_sheet(session: Session, actor: Actor, project_id: int) -> Proj
     content = render_pdf(
         "progress_sheet.html",
         {"sheet": sheet},
-        watermark=training_mark(session),
+        watermark=page_mark(session),
         created=clock.now(),
         title=sheet.title,
     )

@@ -13,7 +13,7 @@ from workbench.queries.contracts import contract_card
 from workbench.queries.sheet import SheetView
 from workbench.reports.context_letters import CHECK_DIGITS, DECLARATION
 from workbench.reports.letter_types import PanelSheet, SheetFact, SheetPoint
-from workbench.reports.project_documents import training_mark
+from workbench.reports.project_documents import page_mark
 from workbench.reports.render import render_pdf
 
 
@@ -34,7 +34,7 @@ def own_sheet_pdf(session: Session, view: SheetView, *, blank: bool) -> bytes:
         checksum=view.tree.digest()[:CHECK_DIGITS],
     )
     return render_pdf(
-        "panel_sheet.html", {"sheet": sheet}, watermark=training_mark(session), created=clock.now(), title=sheet.title
+        "panel_sheet.html", {"sheet": sheet}, watermark=page_mark(session), created=clock.now(), title=sheet.title
     )
 
 

@@ -6,15 +6,14 @@ from sqlmodel import Session
 
 from workbench import clock
 from workbench.errors import NotFoundError
-from workbench.models.accounts import Workspace
 from workbench.models.evaluations import StoredFile
 from workbench.models.projects import Project
 from workbench.queries.contract_agreed import agreed
 from workbench.queries.contracts import contract_card, contract_row
 from workbench.queries.definition_prepared import prepared
 from workbench.queries.projects import goals_of, lines_of, project_card
-from workbench.reports.issue import DRAFT_MARK, TRAINING_DRAFT_MARK, TRAINING_MARK
 from workbench.reports.papers_context import contract_summary, disclosure
+from workbench.reports.project_documents import page_mark
 from workbench.reports.render import render_pdf
 from workbench.security.files import Owner, store_file
 from workbench.security.policy import Actor, allow
@@ -43,7 +42,7 @@ def draw_disclosure(session: Session, actor: Actor, project_id: int) -> DrawnPap
     paper = disclosure(
         card, lines_of(session, project_id), goals_of(session, project_id), prepared(session, project_id)
     )
-    mark = _mark(session, draft=project.approved_on is None)
+    mark = page_mark(session, draft=project.approved_on is None)
     content = render_pdf("disclosure.html", {"paper": paper}, watermark=mark, created=clock.now(), title=paper.title)
     return DrawnPaper("disclosure", f"{project.code}-采购需求公开.pdf", content, project_id, project.version)
 
@@ -60,7 +59,7 @@ def draw_contract_summary(session: Session, actor: Actor, project_id: int) -> Dr
     content = render_pdf(
         "contract_summary.html",
         {"paper": paper},
-        watermark=_mark(session, draft=False),
+        watermark=page_mark(session, draft=False),
         created=clock.now(),
         title=paper.title,
     )
@@ -77,10 +76,3 @@ def issue_paper(session: Session, actor: Actor, drawn: DrawnPaper) -> StoredFile
     kept = {"kind": drawn.kind, "name": file.name, "sha256": file.sha256, "size": file.size}
     record(session, actor, "report.issue", about(session, project), after=kept)
     return file
-
-
-def _mark(session: Session, *, draft: bool) -> str:
-    workspace = session.get(Workspace, 1)
-    if workspace is not None and workspace.training:
-        return TRAINING_DRAFT_MARK if draft else TRAINING_MARK
-    return DRAFT_MARK if draft else ""

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from workbench.models.accounts import Workspace
 from workbench.models.evaluations import StoredFile
 from workbench.models.projects import Project
-from workbench.reports.issue import TRAINING_MARK
+from workbench.reports.issue import DRAFT_MARK, TRAINING_DRAFT_MARK, TRAINING_MARK
 from workbench.security.actors import Actor
 from workbench.security.files import Owner, store_file
 from workbench.security.policy import allow
@@ -51,7 +51,9 @@ def issued_for_project(session: Session, project_id: int, kind: str) -> list[Iss
     return [IssuedFile(one.public_id, one.name) for one in rows]
 
 
-def training_mark(session: Session) -> str:
-    """Return what every page is marked with in a training workspace; nothing in a real one."""
+def page_mark(session: Session, *, draft: bool = False) -> str:
+    """Return what every page is marked with: training, draft, both, or nothing."""
     workspace = session.get(Workspace, 1)
-    return TRAINING_MARK if workspace is not None and workspace.training else ""
+    if workspace is not None and workspace.training:
+        return TRAINING_DRAFT_MARK if draft else TRAINING_MARK
+    return DRAFT_MARK if draft else ""

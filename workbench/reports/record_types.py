@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from workbench import clock
 from workbench.reports.context_rows import Labelled
-from workbench.reports.project_documents import training_mark
+from workbench.reports.project_documents import page_mark
 from workbench.reports.render import render_pdf
 
 
@@ -41,5 +41,5 @@ def record_pdf(session: Session, paper: RecordPaper) -> bytes:
     """Return the record as PDF, marked in a training workspace."""
     title = f"{paper.title}{paper.number}"
     return render_pdf(
-        "record_paper.html", {"paper": paper}, watermark=training_mark(session), created=clock.now(), title=title
+        "record_paper.html", {"paper": paper}, watermark=page_mark(session), created=clock.now(), title=title
     )

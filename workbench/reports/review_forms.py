@@ -10,7 +10,7 @@ from workbench.errors import NotFoundError
 from workbench.models.procurement import Procurement
 from workbench.models.projects import Project
 from workbench.queries.bids import bid_result
-from workbench.reports.project_documents import ProjectDrawn, training_mark
+from workbench.reports.project_documents import ProjectDrawn, page_mark
 from workbench.reports.render import render_pdf
 from workbench.security.actors import Actor
 from workbench.security.policy import allow
@@ -55,7 +55,7 @@ def draw_marks_forms(session: Session, actor: Actor, procurement_id: int, *, bla
         raise NotFoundError(what, fix="登记后可以打印预填的评分表；现在可以打印空白表")
     name = f"评委评分表-{'空白' if blank else '预填'}"
     content = render_pdf(
-        "review_form.html", {"forms": forms}, watermark=training_mark(session), created=clock.now(), title=name
+        "review_form.html", {"forms": forms}, watermark=page_mark(session), created=clock.now(), title=name
     )
     return ProjectDrawn(KIND, f"{project.code}-{name}.pdf", content, project.id or 0)
 

@@ -14,7 +14,7 @@ from workbench.queries.surveys_draw import METHOD, DrawCheck
 from workbench.queries.surveys_results import CATEGORY, SERVICE, TOWNSHIP, SurveyResult
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
-from workbench.reports.project_documents import training_mark
+from workbench.reports.project_documents import page_mark
 from workbench.reports.record_types import RecordPaper, RecordTable, record_pdf
 from workbench.reports.render import render_pdf
 from workbench.rules.questionnaires import KINDS, Questionnaire
@@ -58,7 +58,7 @@ def draw_forms(session: Session, card: SurveyCard, people: Sequence[PersonCard],
     asked = card.questionnaire
     form = SurveyForm(asked.title, card.project, codes, tuple(_items(asked)), tuple(RELATIONS.values()))
     content = render_pdf(
-        "survey_form.html", {"form": form}, watermark=training_mark(session), created=clock.now(), title=form.title
+        "survey_form.html", {"form": form}, watermark=page_mark(session), created=clock.now(), title=form.title
     )
     return Made(f"{asked.title}-{'空白' if blank else '带编号'}.pdf", content, len(codes), is_list=False)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import cast, get_args
 
@@ -60,6 +60,7 @@ def tree_in(words: str, tree_id: str, phase: str = "final", root: Path = DATA) -
     return _checked(composed(words, Path(f"{tree_id}.yaml")), tree_id, phase, root)
 
 
+@lru_cache(maxsize=64)
 def phases_in(words: str, tree_id: str) -> tuple[str, ...]:
     """The phases, mid and final, that a text in the form of data/indicators serves."""
     body = fields(composed(words, Path(f"{tree_id}.yaml")), (*HEAD, *BODY), OPTIONAL)

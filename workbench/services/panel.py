@@ -13,7 +13,6 @@ from workbench.models.evaluations import Evaluation, PanelMember, Sheet
 from workbench.models.organisations import Purchaser
 from workbench.models.panel import PanelCandidate, PanelInvitation
 from workbench.models.words import EvaluationState, Seat
-from workbench.queries.evaluations import member_of
 from workbench.queries.panel import replaceable
 from workbench.queries.panel_conflicts import suspicions
 from workbench.security.policy import Actor, allow, may
@@ -210,11 +209,3 @@ def name_chair(session: Session, actor: Actor, evaluation_id: int, member_id: in
     name = found(session, Account, member.account_id).name
     after = {"member": member_id, "name": name, "reason": need(reason, "改任组长的原因")}
     record(session, actor, "panel.name_chair", about(session, evaluation), after=after)
-
-
-def own_seat(session: Session, actor: Actor, evaluation_id: int) -> PanelMember:
-    """Return the actor's seat while it holds. Raises ValidationError for anybody else."""
-    member = member_of(session, evaluation_id, actor)
-    if member is None or member.recused_at is not None:
-        raise ValidationError("您不在这个评估小组，或已经回避", fix="请采购经办核对小组名单")
-    return member

@@ -68,14 +68,7 @@ def _form(actor: Actor, desk: Desk, hire: HireCard | None, asked: dict[str, str]
         ground = st.text_input("选定方式和依据（必填）", hire.ground if hire else "", key=form.key("ground"))
         scope = st.text_input("评估范围（必填）", hire.scope if hire else "", key=form.key("scope"))
         staff = st.text_input("人员（用顿号隔开）", "、".join(hire.staff) if hire else "", key=form.key("staff"))
-        kept = list(hire.relations) if hire else []
-        relations = st.multiselect(
-            "有无下列情形（没有的不选）",
-            list(asked),
-            kept,
-            format_func=lambda one: asked[one],
-            key=form.key("relations"),
-        )
+        relations = _relations(form, hire, asked)
         statement = st.text_area("独立性承诺（必填）", hire.statement if hire else _STATEMENT, key=form.key("words"))
         stated = pick_day("承诺日（必填）", key=form.key("stated"), kept=hire.stated_on if hire else None)
         sent = st.form_submit_button("保存", key=form.key("send"))
