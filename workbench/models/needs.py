@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Any, Optional
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from workbench.models.types import Versioned, word
 from workbench.models.words import Disposition
 
 _EMPTY = {"server_default": ""}
+_WITH_VISIT = text("next_visit_on IS NOT NULL")
 
 
 class Household(Versioned, table=True):
@@ -19,13 +20,14 @@ class Household(Versioned, table=True):
         UniqueConstraint("purchaser_id", "code"),
         Index(None, "township_id", "code"),
         Index(None, "village_id", "code"),
-        Index(None, "purchaser_id", "next_visit_on"),
+        # only of households with a date: an import of thousands has none yet, and its lock is short
+        Index(None, "purchaser_id", "next_visit_on", sqlite_where=_WITH_VISIT, postgresql_where=_WITH_VISIT),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
+    purchaser_id: int = Field(foreign_key="purchaser.id")
     code: str = Field(max_length=32)
-    township_id: int = Field(foreign_key="organisation.id", index=True)
-    village_id: Optional[int] = Field(default=None, foreign_key="organisation.id", index=True)
+    township_id: int = Field(foreign_key="organisation.id")
+    village_id: Optional[int] = Field(default=None, foreign_key="organisation.id")
     found_by: str = Field(max_length=80)
     found_on: date
     channel: str = Field(default="", max_length=40, sa_column_kwargs=_EMPTY)  # a line of the register
@@ -43,10 +45,10 @@ class Recipient(SQLModel, table=True):
         Index("ix_recipient_assessed", "purchaser_id", "assessed", "left_on"),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
+    purchaser_id: int = Field(foreign_key="purchaser.id")
     household_id: int = Field(foreign_key="household.id", index=True)
     code: str = Field(max_length=32)
-    category: str = Field(max_length=40, index=True)  # a code of the needs scheme, dated data
+    category: str = Field(max_length=40)  # a code of the needs scheme, dated data
     can_apply: bool = True
     child_until: Optional[int] = None  # the year of the fourteenth birthday; the birthday itself is in the vault
     left_on: Optional[date] = None
@@ -62,7 +64,7 @@ class RecipientCategory(SQLModel, table=True):
     __tablename__ = "recipient_category"
     __table_args__ = (UniqueConstraint("recipient_id", "first_day"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    recipient_id: int = Field(foreign_key="recipient.id", index=True)
+    recipient_id: int = Field(foreign_key="recipient.id")
     category: str = Field(max_length=40)
     first_day: date
     document: str = Field(default="", max_length=120)
@@ -86,7 +88,7 @@ class NeedsAssessment(SQLModel, table=True):
     __tablename__ = "needs_assessment"
     __table_args__ = (Index(None, "purchaser_id", "recipient_id"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
+    purchaser_id: int = Field(foreign_key="purchaser.id")
     recipient_id: int = Field(foreign_key="recipient.id", index=True)
     scheme: str = Field(max_length=40)
     assessed_on: date
@@ -136,7 +138,7 @@ class WantedService(Versioned, table=True):
         Index(None, "purchaser_id", "disposition", "id"),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
+    purchaser_id: int = Field(foreign_key="purchaser.id")
     recipient_id: int = Field(foreign_key="recipient.id", index=True)
     catalogue_number: int
     quantity: int
@@ -201,7 +203,7 @@ class HappinessList(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("household_id", "quarter"), Index(None, "purchaser_id", "quarter"))
     id: Optional[int] = Field(default=None, primary_key=True)
     purchaser_id: int = Field(foreign_key="purchaser.id")
-    household_id: int = Field(foreign_key="household.id", index=True)
+    household_id: int = Field(foreign_key="household.id")
     quarter: date  # its first day
     delivered_on: date
     delivered_by: str = Field(max_length=80)

@@ -33,7 +33,7 @@ def _engine(url: str) -> Engine:
 
 
 def _sqlite_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Durable and concurrent: write-ahead log, every commit on disk, foreign keys on, wait for a busy writer, 64 MB cache."""
+    """Durable and concurrent: write-ahead log, every commit on disk, foreign keys on, wait for a writer, sort in 64 MB of memory."""
     connection.isolation_level = None  # BEGIN is ours: see _sqlite_begin
     cursor = connection.cursor()
     for pragma in (
@@ -43,6 +43,7 @@ def _sqlite_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
         "busy_timeout=10000",
         "secure_delete=ON",
         "cache_size=-65536",
+        "temp_store=MEMORY",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
