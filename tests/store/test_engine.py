@@ -7,7 +7,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Index, Table, UniqueConstraint, text
+from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 from sqlmodel import Session, SQLModel, select
@@ -182,18 +182,3 @@ def test_the_schema_compiles_for_postgresql():
     texts = [str(CreateTable(table).compile(dialect=postgresql.dialect())) for table in SQLModel.metadata.sorted_tables]
     assert len(texts) == len(SQLModel.metadata.tables)
     assert not any("NUMERIC" in one or "FLOAT" in one for one in texts)
-
-
-def test_no_index_repeats_the_beginning_of_another():
-    """It would cost time at every insert and help no query."""
-    repeated = [
-        index.name for table in SQLModel.metadata.sorted_tables for index in table.indexes if _repeats(index, table)
-    ]
-    assert repeated == []
-
-
-def _repeats(index: Index, table: Table) -> bool:
-    keys = [one.columns.keys() for one in table.indexes if not one.dialect_kwargs]
-    keys += [one.columns.keys() for one in table.constraints if isinstance(one, UniqueConstraint)]
-    mine = index.columns.keys()
-    return not index.unique and any(len(key) > len(mine) and key[: len(mine)] == mine for key in keys)

@@ -14,7 +14,7 @@ class Acceptance(Versioned, table=True):
 
     __table_args__ = (UniqueConstraint("project_id", "round"), UniqueConstraint("number"))
     id: Optional[int] = Field(default=None, primary_key=True)
-    project_id: int = Field(foreign_key="project.id")
+    project_id: int = Field(foreign_key="project.id", index=True)
     round: int
     number: str = Field(max_length=60)
     held_on: date
@@ -42,7 +42,7 @@ class AcceptanceMember(SQLModel, table=True):
     __tablename__ = "acceptance_member"
     __table_args__ = (UniqueConstraint("acceptance_id", "position"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    acceptance_id: int = Field(foreign_key="acceptance.id")
+    acceptance_id: int = Field(foreign_key="acceptance.id", index=True)
     position: int
     name: str = Field(max_length=40)
     unit: str = Field(default="", max_length=120)
@@ -56,7 +56,7 @@ class AcceptanceItem(SQLModel, table=True):
     __tablename__ = "acceptance_item"
     __table_args__ = (UniqueConstraint("acceptance_id", "position"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    acceptance_id: int = Field(foreign_key="acceptance.id")
+    acceptance_id: int = Field(foreign_key="acceptance.id", index=True)
     line_id: int = Field(foreign_key="service_line.id")
     position: int
     kind: str = Field(max_length=20)  # quantity | technical | service | safety
@@ -76,7 +76,7 @@ class RecipientOpinion(SQLModel, table=True):
         CheckConstraint("satisfaction IS NULL OR satisfaction BETWEEN 1 AND 5", name="satisfaction_scale"),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    acceptance_id: int = Field(foreign_key="acceptance.id")
+    acceptance_id: int = Field(foreign_key="acceptance.id", index=True)
     recipient_id: int = Field(foreign_key="recipient.id", index=True)
     given_on: Optional[date] = None  # None: asked, and no answer yet
     satisfaction: Optional[int] = None
@@ -110,7 +110,7 @@ class HandoverItem(SQLModel, table=True):
     __tablename__ = "handover_item"
     __table_args__ = (UniqueConstraint("handover_id", "position"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    handover_id: int = Field(foreign_key="handover.id")
+    handover_id: int = Field(foreign_key="handover.id", index=True)
     position: int
     name: str = Field(max_length=120)
     form: str = Field(default="paper", max_length=20)  # paper | electronic | both | goods
@@ -125,7 +125,7 @@ class ArchiveEntry(Versioned, table=True):
     __tablename__ = "archive_entry"
     __table_args__ = (UniqueConstraint("project_id", "item"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    project_id: int = Field(foreign_key="project.id")
+    project_id: int = Field(foreign_key="project.id", index=True)
     item: str = Field(max_length=40)
     state: str = Field(max_length=20)  # paper | none
     words: str = Field(max_length=400)

@@ -41,7 +41,7 @@ class RoleGrant(SQLModel, table=True):
     __tablename__ = "role_grant"
     __table_args__ = (UniqueConstraint("account_id", "role", "purchaser_id", "organisation_id", "contractor_id"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    account_id: int = Field(foreign_key="account.id")
+    account_id: int = Field(foreign_key="account.id", index=True)
     role: Role = Field(sa_type=word(Role, "role"))
     purchaser_id: Optional[int] = Field(default=None, foreign_key="purchaser.id")
     organisation_id: Optional[int] = Field(default=None, foreign_key="organisation.id")

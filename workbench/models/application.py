@@ -54,7 +54,7 @@ class NextBudgetLine(SQLModel, table=True):
         CheckConstraint("unit_price_fen >= 0", name="price_not_negative"),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    budget_id: int = Field(foreign_key="next_budget.id")
+    budget_id: int = Field(foreign_key="next_budget.id", index=True)
     line_id: int = Field(foreign_key="service_line.id")
     quantity: int  # 0: the line is not bought again
     unit_price_fen: int = Field(sa_type=BigInteger)
@@ -72,7 +72,7 @@ class NextBudgetSource(SQLModel, table=True):
         CheckConstraint("amount_fen > 0", name="amount_positive"),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    budget_id: int = Field(foreign_key="next_budget.id")
+    budget_id: int = Field(foreign_key="next_budget.id", index=True)
     source: str = Field(max_length=40)
     amount_fen: int = Field(sa_type=BigInteger)
 
@@ -110,7 +110,7 @@ class FollowUpVisit(Versioned, table=True):
         Index(None, "unit_id", "visited_on"),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    round_id: int = Field(foreign_key="follow_up_round.id")
+    round_id: int = Field(foreign_key="follow_up_round.id", index=True)
     project_id: int = Field(foreign_key="project.id", index=True)
     recipient_id: int = Field(foreign_key="recipient.id", index=True)
     line_id: int = Field(foreign_key="service_line.id")

@@ -49,7 +49,7 @@ class ContractLine(SQLModel, table=True):
         CheckConstraint("unit_price_fen >= 0", name="price_not_negative"),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    contract_id: int = Field(foreign_key="contract.id")
+    contract_id: int = Field(foreign_key="contract.id", index=True)
     line_id: int = Field(foreign_key="service_line.id", index=True)
     quantity: int
     unit_price_fen: int = Field(sa_type=BigInteger)
@@ -63,7 +63,7 @@ class ContractGoal(SQLModel, table=True):
     __tablename__ = "contract_goal"
     __table_args__ = (UniqueConstraint("contract_id", "goal_id"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    contract_id: int = Field(foreign_key="contract.id")
+    contract_id: int = Field(foreign_key="contract.id", index=True)
     goal_id: int = Field(foreign_key="goal.id")
     target: Decimal = Field(sa_type=ExactText)
     tree_id: str = Field(max_length=40)
@@ -75,7 +75,7 @@ class Amendment(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("contract_id", "position"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    contract_id: int = Field(foreign_key="contract.id")
+    contract_id: int = Field(foreign_key="contract.id", index=True)
     position: int
     number: str = Field(max_length=40)
     signed_on: date
@@ -107,7 +107,7 @@ class CareAgreement(Versioned, table=True):
         CheckConstraint("monthly_fee_fen >= 0", name="fee_not_negative"),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    purchaser_id: int = Field(foreign_key="purchaser.id")
+    purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
     recipient_id: int = Field(foreign_key="recipient.id", index=True)
     township_id: int = Field(foreign_key="organisation.id", index=True)
     number: str = Field(max_length=40)
@@ -132,7 +132,7 @@ class CareVisit(SQLModel, table=True):
     __tablename__ = "care_visit"
     __table_args__ = (UniqueConstraint("agreement_id", "visited_on"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    agreement_id: int = Field(foreign_key="care_agreement.id")
+    agreement_id: int = Field(foreign_key="care_agreement.id", index=True)
     visited_on: date
     visitor: str = Field(max_length=80)
     kept: list[Any] = Field(sa_type=JSON)
@@ -147,7 +147,7 @@ class Milestone(SQLModel, table=True):
         CheckConstraint("amount_fen > 0", name="amount_positive"),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    contract_id: int = Field(foreign_key="contract.id")
+    contract_id: int = Field(foreign_key="contract.id", index=True)
     position: int
     name: str = Field(max_length=80)
     due_on: date
@@ -164,7 +164,7 @@ class Delivery(SQLModel, table=True):
         CheckConstraint("quantity >= 0", name="quantity_not_negative"),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    line_id: int = Field(foreign_key="service_line.id")
+    line_id: int = Field(foreign_key="service_line.id", index=True)
     month: date  # its first day
     quantity: int
     people: int

@@ -16,7 +16,7 @@ class Evaluation(Versioned, table=True):
 
     __table_args__ = (UniqueConstraint("project_id", "phase"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    project_id: int = Field(foreign_key="project.id")
+    project_id: int = Field(foreign_key="project.id", index=True)
     phase: Phase = Field(sa_type=word(Phase, "phase"))
     state: EvaluationState = Field(default=EvaluationState.DRAFT, sa_type=word(EvaluationState, "evaluation_state"))
     form: str = Field(default="panel", max_length=20)  # panel | third_party | both
@@ -38,7 +38,7 @@ class PanelMember(SQLModel, table=True):
     __tablename__ = "panel_member"
     __table_args__ = (UniqueConstraint("evaluation_id", "account_id"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    evaluation_id: int = Field(foreign_key="evaluation.id")
+    evaluation_id: int = Field(foreign_key="evaluation.id", index=True)
     account_id: int = Field(foreign_key="account.id", index=True)
     seat: Seat = Field(sa_type=word(Seat, "seat"))
     title: str = Field(default="", max_length=80)
@@ -68,7 +68,7 @@ class Mark(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("sheet_id", "point_code"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    sheet_id: int = Field(foreign_key="sheet.id")
+    sheet_id: int = Field(foreign_key="sheet.id", index=True)
     point_code: str = Field(max_length=20)
     band: Optional[str] = Field(default=None, max_length=80)  # its name in the tree
     value: Optional[Decimal] = Field(default=None, sa_type=ExactText)
@@ -82,7 +82,7 @@ class PointFact(Versioned, table=True):
     __tablename__ = "point_fact"
     __table_args__ = (UniqueConstraint("evaluation_id", "point_code"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    evaluation_id: int = Field(foreign_key="evaluation.id")
+    evaluation_id: int = Field(foreign_key="evaluation.id", index=True)
     point_code: str = Field(max_length=20)
     fact: dict[str, Any] = Field(sa_type=JSON)
     source: str = Field(max_length=400)
@@ -97,7 +97,7 @@ class FactCheck(SQLModel, table=True):
     __tablename__ = "fact_check"
     __table_args__ = (UniqueConstraint("fact_id", "member_id"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    fact_id: int = Field(foreign_key="point_fact.id")
+    fact_id: int = Field(foreign_key="point_fact.id", index=True)
     member_id: int = Field(foreign_key="panel_member.id")
     agreed: bool
     reason: str = Field(default="", max_length=1000)
@@ -143,7 +143,7 @@ class Evidence(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("evaluation_id", "number"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    evaluation_id: int = Field(foreign_key="evaluation.id")
+    evaluation_id: int = Field(foreign_key="evaluation.id", index=True)
     number: str = Field(max_length=10)
     title: str = Field(max_length=120)
     dated: date

@@ -55,7 +55,7 @@ class FindingFile(SQLModel, table=True):
     __tablename__ = "finding_file"
     __table_args__ = (UniqueConstraint("finding_id", "file_id"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    finding_id: int = Field(foreign_key="finding.id")
+    finding_id: int = Field(foreign_key="finding.id", index=True)
     file_id: int = Field(foreign_key="stored_file.id", index=True)
     by_contractor: bool = False
 

@@ -15,7 +15,7 @@ class ImportBatch(Versioned, table=True):
     __tablename__ = "import_batch"
     __table_args__ = (Index(None, "purchaser_id", "sha256"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    purchaser_id: int = Field(foreign_key="purchaser.id")
+    purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
     kind: str = Field(max_length=20)
     state: str = Field(default="waiting", max_length=12)  # waiting | checked | applied | cancelled | expired
     started_by_id: int = Field(foreign_key="account.id", index=True)

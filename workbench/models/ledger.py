@@ -16,7 +16,7 @@ class StaffMember(Versioned, table=True):
     __tablename__ = "staff_member"
     __table_args__ = (UniqueConstraint("project_id", "number"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    project_id: int = Field(foreign_key="project.id")
+    project_id: int = Field(foreign_key="project.id", index=True)
     contractor_id: int = Field(foreign_key="contractor.id", index=True)
     number: str = Field(max_length=20)
     name: str = Field(max_length=40)
@@ -45,7 +45,7 @@ class StaffCertificate(SQLModel, table=True):
     __tablename__ = "staff_certificate"
     __table_args__ = (UniqueConstraint("staff_id", "name", "number"), Index(None, "project_id", "valid_until"))
     id: Optional[int] = Field(default=None, primary_key=True)
-    staff_id: int = Field(foreign_key="staff_member.id")
+    staff_id: int = Field(foreign_key="staff_member.id", index=True)
     project_id: int = Field(foreign_key="project.id")
     name: str = Field(max_length=80)
     number: str = Field(max_length=60)
@@ -62,7 +62,7 @@ class StaffHours(SQLModel, table=True):
         CheckConstraint("minutes >= 0", name="minutes_not_negative"),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    staff_id: int = Field(foreign_key="staff_member.id")
+    staff_id: int = Field(foreign_key="staff_member.id", index=True)
     month: date  # its first day
     minutes: int
 
@@ -87,7 +87,7 @@ class TrainingAttendance(SQLModel, table=True):
     __tablename__ = "staff_attendance"
     __table_args__ = (UniqueConstraint("training_id", "staff_id"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    training_id: int = Field(foreign_key="staff_training.id")
+    training_id: int = Field(foreign_key="staff_training.id", index=True)
     staff_id: int = Field(foreign_key="staff_member.id", index=True)
 
 
@@ -209,7 +209,7 @@ class LedgerMonth(Versioned, table=True):
     __tablename__ = "ledger_month"
     __table_args__ = (UniqueConstraint("project_id", "month"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    project_id: int = Field(foreign_key="project.id")
+    project_id: int = Field(foreign_key="project.id", index=True)
     month: date  # its first day
     state: str = Field(max_length=12)  # submitted | verified | returned
     submitted_on: date

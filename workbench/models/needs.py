@@ -24,10 +24,10 @@ class Household(Versioned, table=True):
         Index(None, "purchaser_id", "next_visit_on", sqlite_where=_WITH_VISIT, postgresql_where=_WITH_VISIT),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    purchaser_id: int = Field(foreign_key="purchaser.id")
+    purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
     code: str = Field(max_length=32)
-    township_id: int = Field(foreign_key="organisation.id")
-    village_id: Optional[int] = Field(default=None, foreign_key="organisation.id")
+    township_id: int = Field(foreign_key="organisation.id", index=True)
+    village_id: Optional[int] = Field(default=None, foreign_key="organisation.id", index=True)
     found_by: str = Field(max_length=80)
     found_on: date
     channel: str = Field(default="", max_length=40, sa_column_kwargs=_EMPTY)  # a line of the register
@@ -45,7 +45,7 @@ class Recipient(SQLModel, table=True):
         Index("ix_recipient_assessed", "purchaser_id", "assessed", "left_on"),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    purchaser_id: int = Field(foreign_key="purchaser.id")
+    purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
     household_id: int = Field(foreign_key="household.id", index=True)
     code: str = Field(max_length=32)
     category: str = Field(max_length=40)  # a code of the needs scheme, dated data
@@ -88,7 +88,7 @@ class NeedsAssessment(SQLModel, table=True):
     __tablename__ = "needs_assessment"
     __table_args__ = (Index(None, "purchaser_id", "recipient_id"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    purchaser_id: int = Field(foreign_key="purchaser.id")
+    purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
     recipient_id: int = Field(foreign_key="recipient.id", index=True)
     scheme: str = Field(max_length=40)
     assessed_on: date
@@ -138,7 +138,7 @@ class WantedService(Versioned, table=True):
         Index(None, "purchaser_id", "disposition", "id"),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    purchaser_id: int = Field(foreign_key="purchaser.id")
+    purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
     recipient_id: int = Field(foreign_key="recipient.id", index=True)
     catalogue_number: int
     quantity: int
@@ -203,7 +203,7 @@ class HappinessList(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("household_id", "quarter"), Index(None, "purchaser_id", "quarter"))
     id: Optional[int] = Field(default=None, primary_key=True)
     purchaser_id: int = Field(foreign_key="purchaser.id")
-    household_id: int = Field(foreign_key="household.id")
+    household_id: int = Field(foreign_key="household.id", index=True)
     quarter: date  # its first day
     delivered_on: date
     delivered_by: str = Field(max_length=80)

@@ -13,7 +13,7 @@ class NeedsSchemeVersion(SQLModel, table=True):
     __tablename__ = "needs_scheme_version"
     __table_args__ = (UniqueConstraint("purchaser_id", "code", "version_number"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    purchaser_id: int = Field(foreign_key="purchaser.id")
+    purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
     code: str = Field(max_length=40)  # the same for all versions of one scheme
     version_number: int
     kind: str = Field(max_length=20)  # types | circles | levels | risk

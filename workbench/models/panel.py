@@ -16,7 +16,7 @@ class PanelCandidate(Versioned, table=True):
     __tablename__ = "panel_candidate"
     __table_args__ = (UniqueConstraint("purchaser_id", "account_id"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    purchaser_id: int = Field(foreign_key="purchaser.id")
+    purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
     account_id: int = Field(foreign_key="account.id")
     unit: str = Field(max_length=120)
     title: str = Field(default="", max_length=80)

@@ -43,7 +43,7 @@ class Payment(Versioned, table=True):
         Index(None, "paid_on", "returned_on"),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    contract_id: int = Field(foreign_key="contract.id")
+    contract_id: int = Field(foreign_key="contract.id", index=True)
     milestone_id: int = Field(foreign_key="milestone.id", index=True)
     number: int
     asked_on: date

@@ -20,7 +20,7 @@ class Procurement(Versioned, table=True):
 
     __table_args__ = (UniqueConstraint("project_id", "round"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    project_id: int = Field(foreign_key="project.id")
+    project_id: int = Field(foreign_key="project.id", index=True)
     round: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     method: str = Field(max_length=40)
     agency: str = Field(default="", max_length=120)
@@ -78,7 +78,7 @@ class Bid(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("procurement_id", "contractor_id"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    procurement_id: int = Field(foreign_key="procurement.id")
+    procurement_id: int = Field(foreign_key="procurement.id", index=True)
     contractor_id: int = Field(foreign_key="contractor.id")
     price_fen: int = Field(sa_type=BigInteger)  # as opened; without meaning where it was left blank
     quality: Decimal = Field(sa_type=ExactText)  # the committee's total; recomputed where its marks are recorded
@@ -126,7 +126,7 @@ class PriceItem(SQLModel, table=True):
     __tablename__ = "price_item"
     __table_args__ = (UniqueConstraint("bid_id", "position"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    bid_id: int = Field(foreign_key="bid.id")
+    bid_id: int = Field(foreign_key="bid.id", index=True)
     position: int
     name: str = Field(max_length=80)
     quantity: Decimal = Field(sa_type=ExactText)
@@ -150,7 +150,7 @@ class BidCriterion(SQLModel, table=True):
     __tablename__ = "bid_criterion"
     __table_args__ = (UniqueConstraint("procurement_id", "code"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    procurement_id: int = Field(foreign_key="procurement.id")
+    procurement_id: int = Field(foreign_key="procurement.id", index=True)
     position: int
     code: str = Field(max_length=20)
     name: str = Field(max_length=80)
@@ -166,7 +166,7 @@ class CommitteeMember(SQLModel, table=True):
     __tablename__ = "committee_member"
     __table_args__ = (UniqueConstraint("procurement_id", "code"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    procurement_id: int = Field(foreign_key="procurement.id")
+    procurement_id: int = Field(foreign_key="procurement.id", index=True)
     code: str = Field(max_length=20)
     role: str = Field(max_length=80)
     kind: str = Field(max_length=20)  # expert, representative, agency
@@ -180,7 +180,7 @@ class CommitteeMark(SQLModel, table=True):
     __tablename__ = "committee_mark"
     __table_args__ = (UniqueConstraint("bid_id", "member_id", "criterion_id"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    bid_id: int = Field(foreign_key="bid.id")
+    bid_id: int = Field(foreign_key="bid.id", index=True)
     member_id: int = Field(foreign_key="committee_member.id")
     criterion_id: int = Field(foreign_key="bid_criterion.id")
     value: Decimal = Field(sa_type=ExactText)
@@ -192,7 +192,7 @@ class RequirementClause(SQLModel, table=True):
     __tablename__ = "requirement_clause"
     __table_args__ = (UniqueConstraint("procurement_id", "code"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    procurement_id: int = Field(foreign_key="procurement.id")
+    procurement_id: int = Field(foreign_key="procurement.id", index=True)
     position: int
     code: str = Field(max_length=20)
     kind: str = Field(max_length=20)  # qualification, starred
@@ -205,7 +205,7 @@ class ClauseFinding(SQLModel, table=True):
     __tablename__ = "clause_finding"
     __table_args__ = (UniqueConstraint("bid_id", "clause_id"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    bid_id: int = Field(foreign_key="bid.id")
+    bid_id: int = Field(foreign_key="bid.id", index=True)
     clause_id: int = Field(foreign_key="requirement_clause.id")
     met: bool
     finding: str = Field(default="", max_length=400)

@@ -21,7 +21,7 @@ class Project(Versioned, table=True):
         Index("ix_project_last_day", "purchaser_id", "last_day"),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    purchaser_id: int = Field(foreign_key="purchaser.id")
+    purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
     owner_id: int = Field(foreign_key="account.id")
     code: str = Field(max_length=32)
     title: str = Field(max_length=120)
@@ -60,7 +60,7 @@ class ServiceLine(SQLModel, table=True):
         CheckConstraint("unit_price_fen >= 0", name="price_not_negative"),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    project_id: int = Field(foreign_key="project.id")
+    project_id: int = Field(foreign_key="project.id", index=True)
     position: int
     catalogue: str = Field(max_length=40)
     catalogue_number: int
@@ -91,7 +91,7 @@ class StaffPost(SQLModel, table=True):
         CheckConstraint("people > 0", name="people_positive"),
     )
     id: Optional[int] = Field(default=None, primary_key=True)
-    project_id: int = Field(foreign_key="project.id")
+    project_id: int = Field(foreign_key="project.id", index=True)
     position: int
     post: str = Field(max_length=80)
     people: int
@@ -117,7 +117,7 @@ class SurveyAnswer(SQLModel, table=True):
     __tablename__ = "survey_answer"
     __table_args__ = (UniqueConstraint("survey_id", "position"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    survey_id: int = Field(foreign_key="market_survey.id")
+    survey_id: int = Field(foreign_key="market_survey.id", index=True)
     position: int
     name: str = Field(max_length=120)
     price_fen: Optional[int] = Field(default=None, sa_type=BigInteger)
@@ -163,7 +163,7 @@ class FundLedger(SQLModel, table=True):
     __tablename__ = "fund_ledger"
     __table_args__ = (UniqueConstraint("purchaser_id", "year"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    purchaser_id: int = Field(foreign_key="purchaser.id")
+    purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
     year: int
     subsidy_total_fen: int = Field(sa_type=BigInteger)
     document: str = Field(max_length=120)
@@ -174,7 +174,7 @@ class Goal(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("project_id", "position"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    project_id: int = Field(foreign_key="project.id")
+    project_id: int = Field(foreign_key="project.id", index=True)
     position: int
     name: str = Field(max_length=120)
     unit: str = Field(max_length=20)

@@ -16,7 +16,7 @@ class Result(Versioned, table=True):
 
     __table_args__ = (UniqueConstraint("evaluation_id", "number"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    evaluation_id: int = Field(foreign_key="evaluation.id")
+    evaluation_id: int = Field(foreign_key="evaluation.id", index=True)
     number: int  # 1, 2, ...: after an appeal or a correction
     state: ResultState = Field(default=ResultState.DRAFT, sa_type=word(ResultState, "result_state"))
     total: Decimal = Field(sa_type=ExactText)
@@ -61,7 +61,7 @@ class AppealPoint(SQLModel, table=True):
     __tablename__ = "appeal_point"
     __table_args__ = (UniqueConstraint("appeal_id", "point_code"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    appeal_id: int = Field(foreign_key="appeal.id")
+    appeal_id: int = Field(foreign_key="appeal.id", index=True)
     point_code: str = Field(max_length=20)
     claim: str = Field(max_length=1000)
     changed: Optional[bool] = None
@@ -75,7 +75,7 @@ class Reviewer(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("appeal_id", "account_id"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    appeal_id: int = Field(foreign_key="appeal.id")
+    appeal_id: int = Field(foreign_key="appeal.id", index=True)
     account_id: int = Field(foreign_key="account.id", index=True)
     declared_at: Optional[datetime] = None
     conflict: Optional[bool] = None

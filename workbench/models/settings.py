@@ -13,7 +13,7 @@ class BureauValue(SQLModel, table=True):
     __tablename__ = "bureau_value"
     __table_args__ = (UniqueConstraint("purchaser_id", "key", "first_day"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    purchaser_id: int = Field(foreign_key="purchaser.id")
+    purchaser_id: int = Field(foreign_key="purchaser.id", index=True)
     key: str = Field(max_length=60)
     value: dict[str, Any] = Field(sa_type=JSON)
     document: str = Field(max_length=120)
@@ -25,7 +25,7 @@ class Waiver(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("project_id", "rule_id"),)
     id: Optional[int] = Field(default=None, primary_key=True)
-    project_id: int = Field(foreign_key="project.id")
+    project_id: int = Field(foreign_key="project.id", index=True)
     rule_id: str = Field(max_length=80)
     reason: str = Field(max_length=1000)
     given_by_id: int = Field(foreign_key="account.id")
