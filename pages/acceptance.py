@@ -6,6 +6,7 @@ from workbench.queries.acceptance_desk import acceptance_desk
 from workbench.web import ui
 from workbench.web.forms import acceptance as steps
 from workbench.web.forms import acceptance_papers as papers
+from workbench.web.forms.acceptance_onsite import onsite
 from workbench.web.forms.archive import archive_forms, copies, destroy_form
 from workbench.web.forms.handover import handover_forms
 from workbench.web.page import link, open_page, reading
@@ -47,6 +48,7 @@ with left:
         if one is not None and not one.conclusion:
             if writes:
                 steps.judge_form(actor, one)
+                onsite(actor, one)
             if "acceptance.confirm" in desk.can:
                 steps.conclude_form(actor, desk, one)
         if one is not None and one.conclusion and one.signed_on is None:

@@ -6,9 +6,9 @@ from workbench.models.words import AppealState
 from workbench.queries.appeal_desk import appeal_desk, appealable
 from workbench.queries.appeals import appeals_seen
 from workbench.web import ui
-from workbench.web.forms.appeal import decide_form, declare_form, file_form, handle_form, ruling_form
+from workbench.web.forms.appeal import after_form, decide_form, declare_form, file_form, handle_form, ruling_form
 from workbench.web.page import asked, link, open_page, reading
-from workbench.web.views.appeal import STATE_BADGES, cards, clocks, group, outcome, points
+from workbench.web.views.appeal import STATE_BADGES, cards, clocks, group, outcome, points, self_review
 from workbench.web.views.choose import pick, switch
 
 actor = open_page("appeals")
@@ -53,9 +53,12 @@ with left:
         decide_form(actor, desk)
     if "appeal.handle" in desk.can:
         handle_form(actor, desk)
+    after_form(actor, desk)
 with right:
     st.subheader("期限", anchor=False)
     clocks(line)
     st.subheader("复核组", anchor=False)
     group(line)
+    st.caption(f"{desk.frozen}；复核只看当时的证据，新材料由复核组说明是否采信。")
+    self_review(desk)
     link("result", "查看有异议的结果", icon="analytics", result=line.result_id)

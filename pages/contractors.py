@@ -4,22 +4,26 @@ import streamlit as st
 
 from workbench.exchange.history_book import history_book
 from workbench.queries.contractor_history import STAFF, contractors_page, history_of
+from workbench.queries.published import published_of
 from workbench.services.offered import Made, offer
 from workbench.web import ui
 from workbench.web.page import asked, command, open_page, reading
 from workbench.web.views import contractor_history as view
 from workbench.web.views import pager
+from workbench.web.views.published import beside_history
 
 actor = open_page("contractors")
 wanted = asked("contractor")
 with reading() as session:
     found = history_of(session, actor, wanted)
+    elsewhere = published_of(session, actor, wanted) if wanted and found else ()
 if wanted and found:
     ui.head(found.name, f"{found.kind} · {found.credit_code} · 本单位的全部记录，其他单位只有已公开的")
     view.summary(found)
     left, right = st.columns([1.55, 1], gap="medium")
     with left:
         view.contracts(found.lines)
+        beside_history(elsewhere)
     with right, st.container(border=True, gap="xxsmall"):
         st.markdown("**怎样使用**")
         st.markdown(view.WARNING)

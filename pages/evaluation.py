@@ -5,8 +5,9 @@ import streamlit as st
 from workbench.models.words import EvaluationState
 from workbench.queries.checks import book_on
 from workbench.queries.desk import candidates, desk, material, plannable
-from workbench.queries.evaluations import evaluations_seen, panel_of
+from workbench.queries.evaluations import evaluations_seen, panels_of
 from workbench.queries.findings import carried_into
+from workbench.queries.supervision_beside import supervision_beside
 from workbench.queries.vetoes import veto_lines
 from workbench.web import ui
 from workbench.web.forms.consensus import consensus_part
@@ -16,6 +17,7 @@ from workbench.web.forms.plan import new_plan
 from workbench.web.forms.plan_bulk import plan_many_form
 from workbench.web.page import asked, open_page, reading
 from workbench.web.views import findings
+from workbench.web.views import supervision_beside as beside
 from workbench.web.views.board import board
 from workbench.web.views.choose import part, pick, switch
 from workbench.web.views.evaluation import (
@@ -31,7 +33,7 @@ from workbench.web.views.evaluation import (
 actor = open_page("evaluation")
 with reading() as session:
     lines = evaluations_seen(session, actor)
-    panels = {line.id: panel_of(session, line.id) for line in lines}
+    panels = panels_of(session, [line.id for line in lines])
     projects = plannable(session, actor)
 
 if asked("evaluation") is None:
@@ -70,6 +72,7 @@ if shown.must_declare:
 
 with reading() as session:
     found, vetoes = material(session, actor, evaluation_id), veto_lines(session, evaluation_id)
+    watched = supervision_beside(session, actor, evaluation_id)
     rectified = carried_into(session, actor, line.project_id, shown.cutoff_on)
     people = candidates(session, evaluation_id) if "evaluation.plan" in shown.can else {}
 parts = {
@@ -80,6 +83,7 @@ parts = {
     "evidence": f"证据 {len(found.evidence)}",
     "vetoes": "一票否决",
 } | ({"rectified": f"整改清单 {len(rectified)}"} if rectified else {})
+parts |= {"supervision": "监督结果"} if watched else {}
 if line.state == EvaluationState.OPENED:
     parts["consensus"] = "合议"
 match part(parts):
@@ -90,9 +94,11 @@ match part(parts):
     case "panel":
         panel_part(actor, shown, people)
     case "facts":
-        facts_part(actor, shown, found)
+        facts_part(actor, shown, found, watched)
     case "evidence":
-        evidence_part(actor, shown, found)
+        evidence_part(shown, found)
+    case "supervision":
+        beside.by_point(watched, evaluation_id, ui.day(shown.cutoff_on))
     case "rectified":
         findings.summary(rectified, "截至评估截止日发现的问题")
     case "vetoes":

@@ -2,30 +2,31 @@
 
 import streamlit as st
 
-from workbench.queries.follow_up import follow_desk, projects_to_follow, visits_of
+from workbench.queries.follow_up import follow_desk, visits_of
 from workbench.queries.follow_up_draw import draw_check
 from workbench.queries.follow_up_outcome import outcome_of
+from workbench.queries.project_choice import readable
 from workbench.web import ui
 from workbench.web.forms import follow_up as forms
 from workbench.web.forms.follow_up_files import files
 from workbench.web.forms.follow_up_paper import type_in
-from workbench.web.page import asked, link, open_page, reading
+from workbench.web.page import link, open_page, reading
 from workbench.web.views import follow_up as view
-from workbench.web.views.choose import choose, part
+from workbench.web.views.choose import part
+from workbench.web.views.choose_project import choose_project
 
 actor = open_page("follow_up")
-with reading() as session:
-    titles = projects_to_follow(session, actor, asked("project"))
-if not titles:
+chosen = choose_project(actor, "follow_up.open")
+if chosen is None:
     ui.head("事后回访", "项目结束后 1、3、6 个月（默认值）回访服务对象和家庭")
     why = "合同期满后，由采购经办安排各轮回访，抽到的人次分给村（社区）和乡镇（街道）。"
     ui.empty("home_pin", "还没有要回访的项目", why, cite="石嘴山方案正文二（四）4")
     st.stop()
-chosen = choose("project", "项目", titles)
 with reading() as session:
+    title = readable(session, actor, "follow_up.open", chosen) or ""
     desk = follow_desk(session, actor, chosen)
 rounds, can = desk.rounds, desk.can
-ui.head("事后回访", titles[chosen])
+ui.head("事后回访", title)
 if not rounds:
     ui.empty("home_pin", "还没有合同", "合同期满后安排回访。", cite="石嘴山方案正文二（四）4")
     st.stop()
@@ -71,6 +72,6 @@ elif shown == "outcome":
     with reading() as session:
         view.outcome(outcome_of(session, actor, card.id))
 else:
-    files(actor, card, titles[chosen])
+    files(actor, card, title)
     if card.closed_on is None and mine:
         type_in(actor, [one for one in cards if one.id in mine])

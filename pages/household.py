@@ -5,7 +5,6 @@ import streamlit as st
 from workbench import clock
 from workbench.errors import NotFoundError
 from workbench.queries.needs_household import household_of_person, household_record
-from workbench.queries.needs_places import projects_open
 from workbench.web import ui
 from workbench.web.forms import needs_entry, needs_visit
 from workbench.web.forms.needs_decide import decide
@@ -77,9 +76,7 @@ if chosen == "people":
                     needs_entry.category(actor, person)
                     needs_entry.leaving(actor, person)
             if "need.dispose" in home.can:
-                with reading() as session:
-                    projects = projects_open(session, actor)
-                decide(actor, person.wishes, projects)
+                decide(actor, person.wishes)
     if writes:
         with asking, st.expander("登记成员", icon=":material/person_add:", expanded=not codes):
             member(actor, home.id)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from workbench import clock
 from workbench.queries.ledger import ledger_desk
+from workbench.queries.ledger_area import said_of
 from workbench.queries.ledger_orders import cases_of, orders_of
 from workbench.queries.ledger_records import record_page, record_with_past
 from workbench.web import ui
@@ -85,8 +86,9 @@ elif shown == "list":
             keep_proof(actor, picked)
             with reading() as session:
                 found_one = record_with_past(session, chosen, picked)
+                said = said_of(session, [picked]).get(picked, ()) if not actor.contractors() else ()
         if picked and found_one:
-            view.detail(*found_one)
+            view.detail(*found_one, said)
             act_on(actor, desk, found_one[0])
         elif page.rows:
             st.caption("在左边选一条，查看凭证和历史，更正、撤回或核定。")

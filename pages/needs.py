@@ -5,7 +5,7 @@ import streamlit as st
 from workbench import clock
 from workbench.models.words import Role
 from workbench.queries.needs import groups, heads, people_page
-from workbench.queries.needs_places import places, projects_open, townships_seen
+from workbench.queries.needs_places import places, townships_seen
 from workbench.queries.needs_rates import quarter_of, rates
 from workbench.queries.needs_reach import purchasers_seen
 from workbench.queries.needs_schemes import level_names
@@ -63,14 +63,14 @@ if chosen == "people":
         ui.empty("search_off", "没有符合条件的对象", "换一个编码开头，或放宽筛选条件。")
 elif chosen == "wishes":
     with reading() as session:
-        numbers, projects = state_counts(session, actor), projects_open(session, actor)
+        numbers = state_counts(session, actor)
     state, text = needs_lists.wish_state(numbers, st.query_params.get("state", "all"))
     with reading() as session:
         start = pager.begins("wishes", (state, text), 0)
         shown = wishes_page(session, actor, today, state=state, text=text, after=start)
     needs_lists.wishes_list(shown.wishes)
     pager.turn("wishes", shown.last)
-    decide(actor, shown.wishes, projects)
+    decide(actor, shown.wishes)
 elif chosen == "services":
     with reading() as session:
         needs_lists.services_list(services_wanted(session, actor))

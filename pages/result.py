@@ -3,6 +3,7 @@
 import streamlit as st
 
 from workbench.web import ui
+from workbench.web.forms.bundle import bundle_part
 from workbench.web.forms.result import next_step
 from workbench.web.page import link, open_page
 from workbench.web.views.pick_result import others, picked
@@ -22,7 +23,7 @@ if desk is None:
 ui.head("评估结果", subtitle(desk), STATE_BADGES[desk.card.state])
 others(actor, desk)
 numbers(desk)
-notices(desk.card)
+notices(desk)
 with st.container(border=True, gap="xsmall"):
     st.caption(ui.safe(days_line(desk.card) or "还没有确认"))
     next_step(actor, desk)
@@ -30,6 +31,7 @@ pictures(desk)
 explorer(desk)
 trust(desk)
 versions(desk)
+bundle_part(actor, desk)
 if desk.sees_members:
     st.subheader("规则核对", anchor=False)
     ui.findings(desk.findings, key="result_findings")

@@ -5,7 +5,8 @@ import streamlit as st
 from workbench import clock
 from workbench.errors import NotFoundError
 from workbench.queries.forensics import sign_cards
-from workbench.queries.supervision import inspection_card, inspections_seen, inspectors_for, projects_inspected
+from workbench.queries.project_choice import readable
+from workbench.queries.supervision import READERS, inspection_card, inspections_seen, inspectors_for
 from workbench.queries.supervision_results import supervision_results
 from workbench.web import ui
 from workbench.web.forms import supervision as forms
@@ -13,7 +14,8 @@ from workbench.web.forms.supervision_papers import papers
 from workbench.web.page import link, open_page, reading
 from workbench.web.views import forensics as hints
 from workbench.web.views import supervision as view
-from workbench.web.views.choose import choose, part
+from workbench.web.views.choose import part
+from workbench.web.views.choose_project import choose_project
 
 actor = open_page("supervision")
 today, key = clock.today(), st.query_params.get("inspection", "")
@@ -46,21 +48,21 @@ if key:
             forms.cancel(actor, card)
     st.stop()
 
-with reading() as session:
-    titles = projects_inspected(session, actor)
-if not titles:
+chosen = choose_project(actor, "inspection.open")
+if chosen is None:
     ui.head("监督检查", "例会、实地检查、暗访、随机抽查、电话回访")
     why = "合同签订后由采购经办安排检查；指定给您的检查会出现在这里和今日待办。"
     ui.empty("policy", "还没有监督检查", why, cite="石嘴山方案正文二（四）4")
     st.stop()
-chosen = choose("project", "项目", titles)
 with reading() as session:
+    title = readable(session, actor, "inspection.open", chosen)
     found = inspections_seen(session, actor, chosen)
     results = supervision_results(session, actor, chosen, today)
     inspectors = inspectors_for(session, actor, chosen)
 open_ones = sum(one.open for one in found)
-ui.head("监督检查", f"{titles[chosen]} · 共 {len(found)} 次，待办 {open_ones} 次")
-parts = {"list": "检查"} | ({"signs": "台账提示", "results": "结果"} if results else {})
+ui.head("监督检查", f"{title} · 共 {len(found)} 次，待办 {open_ones} 次")
+parts = {"list": "检查"} | ({"results": "结果"} if results else {})
+parts |= {"signs": "台账提示"} if results and actor.purchasers(*READERS) else {}
 shown = part(parts)
 if shown == "list":
     if inspectors:

@@ -159,7 +159,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
     return DemoFiles(**made | {name: place / "out" / made[name] for name in _DOCUMENTS})
 
 
-_DOCUMENTS = ("midterm_report", "final_report", "score_sheets", "result")
+_DOCUMENTS = ("midterm_report", "final_report", "score_sheets", "result", "bundle")
 
 
 def _built(place: Path) -> None:

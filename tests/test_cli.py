@@ -228,7 +228,7 @@ def test_home_option_chooses_the_workspace(typed: Typed, tmp_path: Path, home: P
 def test_demo_writes_its_documents_into_a_workspace_that_opens(typed: Typed, tmp_path: Path) -> None:
     out = tmp_path / "demo"
     code, said, _ = typed("demo", "--out", str(out))
-    names = ["midterm-report.pdf", "final-report.pdf", "score-sheets.xlsx", "result.json"]
+    names = ["midterm-report.pdf", "final-report.pdf", "score-sheets.xlsx", "result.json", "evidence-bundle.zip"]
     assert code == 0
     assert [name for name in names if f"  {out / name}\n" not in said or not (out / name).is_file()] == []
     assert not (out / ".making").exists()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workbench import config, paths
+from workbench import cli_bundle, config, paths
 from workbench.cli_words import EVALUATION_HELP, Command, Group
 from workbench.errors import WorkbenchError
 
@@ -88,12 +88,12 @@ def init(
     typer.echo(f"已建立正式工作区：{home}\n用 ./run 打开，以刚才的管理员账号登录。")
 
 
-@app.command(cls=Command, help="在空目录里建立演练工作区，走完一宗采购，写出报告、评分表和结果数据。")
+@app.command(cls=Command, help="在空目录里建立演练工作区，走完一宗采购，写出报告、评分表、结果数据和证据包。")
 def demo(out: Annotated[Path, typer.Option(metavar="目录", help="写到哪个空目录")]) -> None:
     """Run the main job without a browser."""
     folder = out.expanduser().resolve()
     made = _training(folder)
-    written = (made.midterm_report, made.final_report, made.score_sheets, made.result)
+    written = (made.midterm_report, made.final_report, made.score_sheets, made.result, made.bundle)
     typer.echo("\n".join(["已写出：", *(f"  {path}" for path in written)]))
     typer.echo(f"申诉后的期末总分 {made.total}，等级 {made.grade}")
     typer.echo(f"打开这个演练工作区：./run --home {folder}")
@@ -239,6 +239,10 @@ def verify_draw(
     typer.echo("\n".join([*draw_words(sheet), *faults, verdict]))
     if faults:
         raise typer.Exit(1)
+
+
+app.command(cls=Command, help=cli_bundle.BUNDLE_HELP)(cli_bundle.bundle)
+app.command(cls=Command, help=cli_bundle.VERIFY_HELP)(cli_bundle.verify)
 
 
 @app.command(cls=Command, help="测速：与同类工具在同一次运行里比较，写出比值和目标；需要测试依赖。")

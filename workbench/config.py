@@ -8,6 +8,7 @@ from pathlib import Path
 from workbench.errors import WorkbenchError
 
 HIGHEST_PORT = 65535
+MOST_HOURS = 24 * 30
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+/?")
 
 
@@ -22,6 +23,7 @@ class Settings:
     https: bool  # WORKBENCH_HTTPS=1 behind a TLS proxy: cookies get Secure
     address: str  # WORKBENCH_ADDRESS: how others reach this server, for links outside the browser; none: host and port
     vault_key: Path | None  # WORKBENCH_VAULT_KEY: the key file of the vault; none: vault.key in the home
+    parts_hours: int  # WORKBENCH_PARTS_HOURS: after how long an upload that was broken off is removed
     spool: Path | None  # WORKBENCH_SPOOL: where the public form puts notes down; none: spool in the home
 
 
@@ -38,8 +40,17 @@ def settings() -> Settings:
         address=_address(os.environ.get("WORKBENCH_ADDRESS", ""), host, port),
         https=os.environ.get("WORKBENCH_HTTPS", "") == "1",
         vault_key=_path(os.environ.get("WORKBENCH_VAULT_KEY", "")),
+        parts_hours=_hours(os.environ.get("WORKBENCH_PARTS_HOURS") or "24"),
         spool=_path(os.environ.get("WORKBENCH_SPOOL", "")),
     )
+
+
+def _hours(text: str) -> int:
+    """Read a number of hours. Raises WorkbenchError for what is none."""
+    if not text.isdecimal() or not 0 < int(text) <= MOST_HOURS:
+        fix = f"写 1 至 {MOST_HOURS} 的整数，不写时为 24"
+        raise WorkbenchError(f"小时数“{text}”不对", where="环境变量 WORKBENCH_PARTS_HOURS", fix=fix)
+    return int(text)
 
 
 def _path(text: str) -> Path | None:

@@ -108,6 +108,7 @@ def make_training(folder: Path, progress: Callable[[str], None]) -> "DemoFiles":
         final_report=folder / made.final_report.name,
         score_sheets=folder / made.score_sheets.name,
         result=folder / made.result.name,
+        bundle=folder / made.bundle.name,
     )
 
 

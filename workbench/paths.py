@@ -27,6 +27,11 @@ def file_store() -> Path:
     return home() / "files"
 
 
+def upload_parts() -> Path:
+    """Return the folder in which uploads wait until they are whole."""
+    return home() / "parts"
+
+
 def vault_key() -> Path:
     """Return the file that holds the keys of the vault; never inside the database."""
     return settings().vault_key or home() / "vault.key"

@@ -1,9 +1,6 @@
 """A real server over a copy of the training purchase, and a real Chromium in which each person signs in."""
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,11 +9,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import use
-from tests.serving import free_port, wait_for
+from tests.serving import Server
 from workbench.demo.people import script
 from workbench.store.engine import engine
 
-ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = [
     "--no-sandbox",
@@ -34,6 +30,7 @@ class Site:
 
     base: str
     home: Path
+    server: Server
     complaints: list[str] = field(default_factory=list)
 
 
@@ -49,19 +46,13 @@ def site(points: dict[str, Path], tmp_path: Path, start_at: str) -> Iterator[Sit
     home = tmp_path / "home"
     shutil.copytree(points[start_at], home)
     use(home)
-    port = free_port()
-    command = [sys.executable, "-m", "workbench", "--home", str(home), "--port", str(port), "serve"]
-    with (
-        (tmp_path / "server.log").open("w") as log,
-        subprocess.Popen(
-            command, env=os.environ | {"PYTHONPATH": str(ROOT)}, cwd=tmp_path, stdout=log, stderr=log
-        ) as process,
-    ):
-        base = f"http://127.0.0.1:{port}"
-        wait_for(base, process)
-        yield Site(base, home)
-        process.terminate()
-    engine().dispose()
+    server = Server(home, tmp_path / "server.log")
+    try:
+        server.start()
+        yield Site(server.base, home, server)
+    finally:
+        server.stop()
+        engine().dispose()
 
 
 @pytest.fixture

@@ -2,13 +2,14 @@
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlmodel import select
 
 from tests.browser.acts import Enter, choose, cookies, press, said, write
 from tests.browser.conftest import Site
 from tests.browser.walk_contract import officer_signs
 from tests.browser.walk_procurement import officer_awards
+from tests.browser.walk_scoring import mark_one
 from workbench import clock
 from workbench.demo import evaluation, ledger, people, purchase
 from workbench.demo.people import script
@@ -91,7 +92,8 @@ def chair_marks_submits_and_opens(enter: Enter) -> None:
     page = enter("pingwei1", "/score_sheet?evaluation=1")
     for code, (_, indicator) in points.items():
         page.goto(page.url.split("?")[0] + f"?evaluation=1&indicator={indicator}")
-        mark_one(page, code, *told["marks"]["pingwei1"][code], told["reasons"][code])
+        wrong = "99" if code == "A3-1" else ""
+        mark_one(page, code, *told["marks"]["pingwei1"][code], told["reasons"][code], first_wrong=wrong)
     press(page, "提交评分表")
     page.get_by_test_id("stDialog").get_by_role("button", name="提交", exact=True).click()
     said(page, "评分表已提交")
@@ -99,25 +101,6 @@ def chair_marks_submits_and_opens(enter: Enter) -> None:
     press(page, "启封评分表")
     page.get_by_test_id("stDialog").get_by_role("button", name="启封并计算结果").click()
     said(page, "结果已计算")
-
-
-def mark_one(page: Page, code: str, place: int, mark: str, reason: str) -> None:
-    """Choose the band, type a wrong mark and see it refused, then the right one and the reason."""
-    card = page.get_by_test_id("stVerticalBlock").filter(has_text=code).filter(has=page.get_by_role("radio")).last
-    card.get_by_role("radiogroup").locator("label").nth(place).click()
-    field = card.get_by_label("再定分", exact=False)
-    expect(field).to_be_enabled()
-    if code == "A3-1":
-        field.fill("99")
-        field.press("Tab")
-        said(page, "未保存")
-    field.fill(mark)
-    field.press("Tab")
-    box = card.get_by_label("理由", exact=False)
-    box.fill(reason)
-    box.press("Tab")
-    expect(page.get_by_text("未保存")).to_have_count(0)
-    page.wait_for_timeout(700)
 
 
 def officer_writes_and_issues(enter: Enter) -> None:

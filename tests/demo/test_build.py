@@ -10,11 +10,13 @@ import pytest
 from sqlmodel import col, select
 
 from scoring.trace import from_plain, replay, walk
+from workbench import clock
 from workbench.demo.build import DemoFiles, build_demo
 from workbench.demo.people import as_actor, script
 from workbench.errors import WorkbenchError
 from workbench.models.contracts import Milestone
 from workbench.models.evaluations import Evaluation, StoredFile
+from workbench.models.ledger import ServiceOrder
 from workbench.models.record import Event
 from workbench.models.results import Result
 from workbench.models.words import EvaluationState, Phase
@@ -23,12 +25,13 @@ from workbench.queries.facts import unready_facts
 from workbench.security.files import path_of
 from workbench.security.record import verify
 from workbench.services import sheets
+from workbench.services.ledger_orders import finish_order
 from workbench.services.results import compute_result
 from workbench.store.engine import reading, writing
 
 ESTABLISHED = {"computed": "计算", "checked": "核查", "judged": "评判"}
 SECOND = 3  # the renewal of the first purchase was begun before it
-UNISSUED = ("evidence", "inspection", "inspection_draw")  # kept, and not issued by the bureau
+UNISSUED = ("evidence", "evidence_answer", "inspection", "inspection_draw")  # kept, and not issued by the bureau
 PANEL = ("pingwei1", "pingwei2", "pingwei3")
 
 
@@ -42,15 +45,15 @@ def data(built: DemoFiles) -> dict:  # type: ignore[type-arg]
     return json.loads(built.result.read_text(encoding="utf-8"))
 
 
-def test_demo_writes_the_four_documents_and_stores_the_same_bytes(training: DemoFiles) -> None:
-    written = [training.midterm_report, training.final_report, training.score_sheets, training.result]
+def test_demo_writes_the_documents_and_the_bundle_and_stores_the_same_bytes(training: DemoFiles) -> None:
+    written = [training.midterm_report, training.final_report, training.score_sheets, training.result, training.bundle]
     with reading() as session:
         query = select(StoredFile.kind, StoredFile.sha256).where(col(StoredFile.kind).not_in(UNISSUED))
         rows = session.exec(query.order_by(col(StoredFile.id))).all()
 
-    kinds = ["midterm_report", "final_report", "score_sheets", "result_data", "acceptance_certificate", "acceptance"]
-    assert [kind for kind, _ in rows] == kinds
-    assert [path_of(sha256).read_bytes() for _, sha256 in rows[:4]] == [path.read_bytes() for path in written]
+    issued = ["midterm_report", "final_report", "score_sheets", "result_data", "bundle"]
+    assert [kind for kind, _ in rows] == [*issued, "acceptance_certificate", "acceptance"]
+    assert [path_of(sha256).read_bytes() for _, sha256 in rows[:5]] == [path.read_bytes() for path in written]
 
 
 def test_demo_ends_as_the_appeal_left_it(built: DemoFiles, data: dict) -> None:  # type: ignore[type-arg]
@@ -178,6 +181,17 @@ def test_second_project_can_be_marked_opened_and_computed() -> None:
         result = compute_result(session, chair, evaluation.id or 0)
 
         assert result.total > 85
+
+
+@pytest.mark.usefixtures("training_copy")
+def test_orders_on_the_phone_are_done_with_one_tap() -> None:
+    with writing() as session:
+        orders = session.exec(select(ServiceOrder).order_by(col(ServiceOrder.planned_on))).all()
+        for order in orders:
+            with clock.held_at(order.planned_on):
+                finish_order(session, as_actor(session, "chengjie"), order.id or 0)
+
+        assert [order.state for order in orders] == ["done"] * 7
 
 
 def _best(node) -> str:  # type: ignore[no-untyped-def]

@@ -45,6 +45,7 @@ NO_EVENT = {
     "procurement_setup/single_source_publicity",
     "review/framework_elimination",
     "evaluation_final/weighted_phases",
+    "feedback/correction",
     "settlement/payment_gates",
     "review/failed_consultation",  # no round of the training purchases fails
     "award/no_candidate",

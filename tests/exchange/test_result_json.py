@@ -11,7 +11,9 @@ from workbench.demo.build import DemoFiles
 from workbench.demo.people import script
 from workbench.exchange.result_json import result_json
 from workbench.models.record import Event
+from workbench.queries.record_head import event_hashes, record_head
 from workbench.reports.context_case import load_case
+from workbench.security.record_tree import RecordTree
 from workbench.store.engine import reading
 
 
@@ -59,13 +61,17 @@ def test_data_names_the_head_of_the_record_when_it_was_made(data: dict) -> None:
         query = select(Event.hash, Event.action).order_by(col(Event.id)).offset(data["record"]["events"] - 1).limit(2)
         (head, _), (_, following) = session.exec(query).all()
 
+        tree = RecordTree(event_hashes(session))
+
     assert head == data["record"]["head"]
     assert following == "report.issue"
+    assert tree.root(data["record"]["events"]) == data["record"]["root"]
 
 
 def test_same_result_gives_the_same_bytes(training: DemoFiles) -> None:
     with reading() as session:
-        assert result_json(session, load_case(session, 3)) == result_json(session, load_case(session, 3))
+        head = record_head(session)
+        assert result_json(load_case(session, 3), head) == result_json(load_case(session, 3), head)
 
 
 def test_numbers_are_never_floats(training: DemoFiles) -> None:

@@ -45,3 +45,18 @@ def test_contractor_finds_its_own_project_only(many, screen):
     assert "困难群众照护与生活服务项目" in words(told)
     assert not [one for one in told.button if (one.key or "").startswith("open_project_")]
     assert "没有这个项目，或您无权查看" in words(screen("chengjie", "contract", project=2))
+
+
+def test_form_searches_among_many_projects_and_keeps_to_a_plain_list_among_few(many, screen):
+    few = screen("jingban", "hotline", part="take")
+    assert not [one for one in few.text_input if one.key == "call_project_find"]
+    with writing() as session:
+        first = session.get_one(Project, 1).model_dump(exclude={"id", "version", "approved_on", "disclosed_on"})
+        session.add_all(Project(**first | {"code": f"Q{n:02d}", "title": f"助洁项目{n}"}) for n in range(60))
+    told = screen("jingban", "hotline", part="take")
+    box = next(one for one in told.selectbox if one.key == "call_project")
+    assert len(box.options) == 50
+    assert "助浴项目3" not in box.options
+    told.text_input(key="call_project_find").set_value("助浴 p03").run()
+    box = next(one for one in told.selectbox if one.key == "call_project")
+    assert box.options == ["助浴项目3"]

@@ -259,7 +259,7 @@ def test_uploaded_file_is_entered_as_evidence_for_its_points(at, screen):
             session, officer, Owner(1, 1, 1), kind="evidence", name="纪要.txt", content="会议纪要".encode()
         )
         public_id = file.public_id
-    shown = screen("jingban", "evaluation", evaluation=1, part="evidence", file=public_id)
+    shown = screen("jingban", "evidence", evaluation=1, file=public_id)
     field(shown, "text_input", ":title").input("例会纪要")
     press(shown, "登记证据")
     assert "没有选择证据对应的评分点" in words(shown)

@@ -196,3 +196,19 @@ def test_result_that_is_not_there_is_refused_with_a_way_back(at, screen):
     assert "没有这项评估结果，或您无权查看" in words(shown)
     press(shown, "回到列表")
     assert "第 2 版" in words(shown)
+
+
+def test_officer_corrects_a_fact_and_every_version_stays_to_be_read(at, screen):
+    at("final")
+    shown = screen("jingban", "result", result=3)
+    field(shown, "multiselect", ":points").set_value(["B1-4"]).run()
+    field(shown, "text_input", "B1-4_actual").input("54")
+    field(shown, "text_input", "B1-4_why").input("三户重复计入")
+    field(shown, "text_area", ":reason").input("抽查有误").run()
+    agree(shown, "correct_result")
+    told = words(screen("jingban", "result", result=4))
+    assert "依职权更正第 2 版（90.24 分，优）：抽查有误" in told
+    assert "B1-4 服务质量抽查达标率：三户重复计入" in told
+    assert "第 3 版：90.04 分，优；依职权更正：抽查有误" in told
+    assert "90.24" in words(screen("chengjie", "result", result=3))
+    assert "依职权更正这份结果" not in {one.label for one in screen("lingdao", "result", result=3).expander}

@@ -10,7 +10,7 @@ from sqlmodel import select
 from tests.conftest import actor
 from workbench.models.needs import Household, Recipient, WantedService
 from workbench.models.organisations import Organisation
-from workbench.models.words import Role
+from workbench.models.words import Disposition, Role
 from workbench.queries.needs import Wanted, groups, heads, people_page
 from workbench.queries.needs_household import household_record
 from workbench.queries.needs_places import townships_seen
@@ -39,6 +39,20 @@ def test_pages_follow_one_another_without_gap_or_repeat(at):
             start = found.last
         assert seen == sorted(session.exec(select(Recipient.code)).all())
         assert wishes == sorted(session.exec(select(WantedService.id)).all())
+
+
+def test_handed_over_wish_is_open_by_the_same_blanks_for_the_list_and_for_the_card(at):
+    at("defined")
+    with writing() as session:
+        officer, rows = actor("jingban"), session.exec(select(WantedService)).all()
+        outcomes = ["", " ", "\t", "\n", "\r\n", "\u3000", "\u3000 \n", "\u3000办结", " 办结 ", "办结\n"]
+        for row, outcome in zip(rows, outcomes, strict=False):
+            row.disposition, row.outcome, row.receiver = Disposition.HAND_OVER, outcome, "县司法局"
+        session.flush()
+        ids = {one.id for one in wishes_page(session, officer, TODAY, state="open", size=1000).wishes}
+        told = {row.id: wish_of(session, officer, row.id, TODAY).state == "open" for row in rows[: len(outcomes)]}
+        assert [row.id in ids for row in rows[: len(outcomes)]] == [told[row.id] for row in rows[: len(outcomes)]]
+        assert list(told.values()) == [True] * 7 + [False] * 3
 
 
 def test_list_is_narrowed_by_code_place_category_level_channel_and_overdue_visits(at):

@@ -236,3 +236,16 @@ def test_exact_words_never_hide_a_remainder() -> None:
     assert exact_words(Fraction(65, 28)) == "65/28"
     assert exact_words(Fraction(29, 16)) == "1.8125"
     assert exact_words(Fraction(126325551889, 1399860000)) == "≈90.241561"
+
+
+def test_final_report_sets_every_indicator_beside_the_mid_term_and_the_mid_term_stands_alone(
+    final: FinalReport, mid: MidReport
+) -> None:
+    rows = {row.code: (row.rate, row.earlier, row.change) for row in final.results.rows}
+
+    assert rows["A1"] == ("100.0%", "83.9%", "+16.1")
+    assert rows["B1"][2] == "+1.7"
+    assert len([row for row in final.results.rows if row.level == "indicator" and row.change]) == 9
+    assert final.results.earlier_total == "84.33分（满分100分）"
+    assert mid.results.earlier_total == ""
+    assert {(row.earlier, row.change) for row in mid.results.rows} == {("", "")}

@@ -21,8 +21,14 @@ def letters() -> dict[str, list[str]]:
     return texts
 
 
-def test_small_documents_fit_one_page(letters: dict[str, list[str]]) -> None:
-    assert {template: len(pages) for template, pages in letters.items()} == dict.fromkeys(DOCUMENTS, 1)
+def test_small_documents_fit_one_page_and_the_notice_has_its_receipt_on_another(letters: dict[str, list[str]]) -> None:
+    assert {template: len(pages) for template, pages in letters.items()} == {
+        "appeal_decision.html": 1, "result_notice.html": 2, "panel_sheet.html": 1,
+    }  # fmt: skip
+    letter, receipt = letters["result_notice.html"]
+    assert "送达回执" in receipt
+    assert "送达回执" not in letter
+    assert "云溪县睦邻社会工作服务中心" in receipt
 
 
 def test_small_documents_bear_the_training_mark(letters: dict[str, list[str]]) -> None:
@@ -57,6 +63,6 @@ def test_time_render_counts_pages_and_bytes() -> None:
         "result_notice.html", DOCUMENTS["result_notice.html"], watermark=sample.WATERMARK, created=sample.CREATED
     )
 
-    assert measured.pages == 1
+    assert measured.pages == 2
     assert measured.size > 10_000
     assert measured.seconds > 0

@@ -87,3 +87,12 @@ def test_alp_08_review_of_a_low_price_is_filed_where_there_was_one():
     assert severities("archive/low_price_file", [], filed=False) == []
     assert severities("archive/low_price_file", ["第 1 号响应"], filed=False) == ["warn"]
     assert severities("archive/low_price_file", ["第 1 号响应"], filed=True) == ["ok"]
+
+
+def test_stopped_project_is_paid_for_what_was_served_before_and_no_fen_more():
+    told = {"told": "2025年5月20日停止"}
+    assert severities("settlement/payment_after_stop", "第7号申请", 1_000, 900, 100, **told) == ["ok"]
+    assert severities("settlement/payment_after_stop", "第7号申请", 1_000, 900, 101, **told) == ["stop"]
+    assert severities("settlement/payment_after_stop", "第7号申请", 1_000, 1_200, 1, **told) == ["stop"]
+    (unknown,) = found("settlement/payment_after_stop", "第7号申请", None, 0, 1, **told)
+    assert (unknown.severity, "没有数据" in unknown.what) == ("stop", True)

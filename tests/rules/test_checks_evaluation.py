@@ -115,6 +115,12 @@ def test_grades_are_those_of_the_budget_rules(severities):
     assert severities(rule_id, load_tree("ptq-2026").grades, full) == ["stop"]
 
 
+def test_grades_of_a_tree_that_a_bureau_published_by_a_document_want_a_reason_only(severities):
+    rule_id, full, document = "evaluation_final/grade_floors", Decimal(100), "演民发〔2025〕6号"
+    assert severities(rule_id, load_tree("ptq-2026").grades, full, document) == ["warn"]
+    assert severities(rule_id, load_tree("szs-2024").grades, full, document) == ["ok"]
+
+
 def test_phase_weights_add_up_to_one(severities):
     rule_id = "evaluation_final/weighted_phases"
     assert severities(rule_id, {"mid": Decimal("0.3"), "final": Decimal("0.7")}) == ["ok"]
@@ -186,3 +192,51 @@ def test_small_enterprise_is_paid_in_thirty_days_or_as_agreed_up_to_sixty(severi
     assert severities(rule_id, on, date(2025, 7, 4), agreed_days=None, **named) == ["warn"]
     assert severities(rule_id, on, date(2025, 7, 4), agreed_days=60, **named) == ["ok"]
     assert severities(rule_id, on, date(2025, 7, 4), agreed_days=61, **named) == ["stop", "ok"]
+
+
+def test_spending_is_evaluated_with_a_third_party_from_the_purse_of_the_plan(severities):
+    assert severities("evaluation_prep/evaluated", ["final"]) == ["ok"]
+    assert severities("evaluation_prep/evaluated", []) == ["stop"]
+    assert severities("evaluation_prep/third_party_used", ["评估形式含第三方"]) == ["ok"]
+    assert severities("evaluation_prep/third_party_used", []) == ["info"]
+    assert severities("evaluation_prep/fee_source", "从购买社会救助工作经费列支，8000元") == ["ok"]
+    assert severities("evaluation_prep/fee_source", "从办公经费列支") == ["info"]
+
+
+def test_satisfaction_weighs_a_tenth_at_least(severities):
+    rule_id, full = "evaluation_prep/satisfaction_weight", Decimal(100)
+    assert severities(rule_id, Decimal(10), full) == ["ok"]
+    assert severities(rule_id, Decimal("9.9"), full) == ["warn"]
+
+
+def test_judged_points_have_the_three_bands(severities):
+    three = [Decimal("0.8"), Decimal("0.6"), Decimal(0)]
+    assert severities("evaluation_mid/rubric_bands", {"A3-1": three}) == ["ok"]
+    assert severities("evaluation_mid/rubric_bands", {"A3-1": three, "A3-3": three[:2]}) == ["warn"]
+
+
+def test_who_asks_is_independent_and_what_passes_its_target_by_far_is_explained(severities):
+    assert severities("evaluation_mid/survey_independent", [], 2) == ["ok"]
+    assert severities("evaluation_mid/survey_independent", ["演练调查员"], 2) == ["warn"]
+    assert severities("evaluation_mid/over_achievement", []) == ["ok"]
+    assert severities("evaluation_mid/over_achievement", ["B1-2"]) == ["warn"]
+
+
+def test_proven_diversion_takes_the_whole_total(severities):
+    rule_id = "evaluation_final/diversion"
+    assert severities(rule_id, [], Decimal("90.24")) == ["ok"]
+    assert severities(rule_id, ["V1 挪用"], Decimal("0.00")) == ["ok"]
+    assert severities(rule_id, ["V1 挪用"], Decimal("90.24")) == ["stop"]
+
+
+def test_points_left_out_have_a_reason_and_wide_ones_are_told(severities, rule):
+    assert severities("evaluation_final/not_applicable", {"B3-3": "中期不评"}) == ["ok"]
+    assert severities("evaluation_final/not_applicable", {"B3-3": " "}) == ["warn"]
+    check, told = CHECKS["evaluation_final/spread_told"], rule("evaluation_final/spread_told")
+    assert [one.what for one in check(told, ["B3-2"], talked=False)] == ["分差过大的评分点已经提示"]
+    assert [one.what for one in check(told, ["B3-2"], talked=True)] == ["分差过大的评分点已经合议"]
+
+
+def test_result_is_not_corrected_while_an_appeal_is_open(severities):
+    assert severities("feedback/correction", 0) == ["ok"]
+    assert severities("feedback/correction", 1) == ["stop"]

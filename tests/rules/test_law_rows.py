@@ -37,6 +37,19 @@ ENDING = {
     "SA": "04 07",
     "PAY": "01",
 }
+# challenge, complaint and appeal
+OBJECTIONS = {
+    "GPL": "20",
+    "Q94": "01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 17 18",
+    "SZS": "16 17 18",
+}
+# preparing, carrying out, reporting and feeding back the evaluation
+EVALUATION = {
+    "PE": "01 02 03 04 05 06 07 09 10 12 13",
+    "SZS": "10 11 12 13 14 15",
+    "SAT": "01 02",
+    "EV": "01 02 03",
+}
 NUMBERS = [f"{group}-{number}" for group, numbers in DUTIES.items() for number in numbers.split()]
 
 
@@ -61,6 +74,20 @@ def test_every_duty_of_the_end_stands_exactly_once():
     numbers = [f"{group}-{number}" for group, told in ENDING.items() for number in told.split()]
     counts = claimed()
     assert len(numbers) == 12
+    assert {number: counts[number] for number in numbers if counts[number] != 1} == {}
+
+
+def test_every_duty_of_challenge_complaint_and_appeal_stands_exactly_once():
+    numbers = [f"{group}-{number}" for group, told in OBJECTIONS.items() for number in told.split()]
+    counts = claimed()
+    assert len(numbers) == 21
+    assert {number: counts[number] for number in numbers if counts[number] != 1} == {}
+
+
+def test_every_duty_of_the_evaluation_stands_exactly_once():
+    counts = claimed()
+    numbers = [f"{group}-{number}" for group, told in EVALUATION.items() for number in told.split()]
+    assert len(numbers) == 22
     assert {number: counts[number] for number in numbers if counts[number] != 1} == {}
 
 

@@ -35,6 +35,7 @@ from workbench.queries.record import check_chain, choices, events_seen
 from workbench.queries.result_desk import newest_result_id
 from workbench.queries.results import results_seen
 from workbench.queries.sheet import own_evaluations, sheet_view, submitted_sheets
+from workbench.queries.third_party_findings import third_cards
 from workbench.queries.vetoes import veto_lines
 from workbench.security.policy import Actor
 from workbench.security.sessions import open_session
@@ -86,6 +87,7 @@ def _seen_by(session: Session, actor: Actor) -> dict[str, str]:
         "desk": lambda: desk(session, actor, 1),
         "plannable": lambda: plannable(session, actor),
         "material": lambda: material(session, actor, 1),
+        "third party": lambda: third_cards(session, actor, 1),
         "gaps": lambda: unready_facts(session, row),
         "vetoes": lambda: veto_lines(session, 1),
         "own sheet": lambda: own_sheet(session, actor, 1),

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from sqlmodel import Session, select
 
 from workbench import clock
@@ -27,6 +28,7 @@ from workbench.queries.archive import archive_card, digest_of, lost_files, plain
 from workbench.queries.checks.archive import manifest
 from workbench.queries.payments import payments_of
 from workbench.queries.settlement import settlement_card
+from workbench.reports.acceptance_onsite import draw_onsite_form
 from workbench.reports.acceptance_papers import draw_certificate, draw_opinion_forms, issue_certificate
 from workbench.reports.settlement_paper import draw_statement
 from workbench.security.files import Owner, path_of, store_file
@@ -34,6 +36,7 @@ from workbench.services import acceptance, archive, handover, payments, payments
 from workbench.services.acceptance_opinions import Opinion, draw_recipients, record_opinion
 from workbench.services.acceptance_signing import Signed, match_scan, read_from_name
 from workbench.store.engine import reading, writing
+from workbench.web.forms.acceptance_onsite import read_lines
 
 HELD = date(2026, 2, 12)
 MEMBERS = [acceptance.NewMember(f"成员{n}", "单位", "head" if n == 0 else "member") for n in range(3)]
@@ -358,3 +361,39 @@ def test_rounds_of_the_training_project_read_back(training):
         (one,) = acceptances_of(session, 1)
         assert (one.conclusion, one.open_items, len(one.given), one.sample_size) == ("passed", 0, 7, 8)
         assert one.scan is not None
+
+
+def test_verdicts_of_the_sheet_are_typed_back_by_their_row_codes(at):
+    at("final")
+    with writing() as session:
+        row = opened(session)
+        card = acceptance_card(session, row)
+        drawn = draw_onsite_form(session, officer(session), row.id, blank=False)
+        pages = PdfReader(io.BytesIO(drawn.content)).pages
+        told = "".join("".join(page.extract_text().split()) for page in pages)
+        assert [f"Y{n}" in told for n in range(1, len(card.items) + 1)] == [True] * len(card.items)
+        typed = read_lines("Y1 1\n\n2，3 少送三次\ny3 2 晚半小时 已改", card)
+        acceptance.judge_items(session, officer(session), row.id, typed)
+        given = [(one.verdict, one.words) for one in acceptance_card(session, row).items[:4]]
+        assert given == [("met", ""), ("unmet", "少送三次"), ("partly", "晚半小时 已改"), ("", "")]
+        with pytest.raises(NotAllowedError):
+            draw_onsite_form(session, as_actor(session, "chengjie"), row.id, blank=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "没有填写任何一行"),
+        ("Y1", "第 1 行"),
+        ("Y1 1\nY99 1", "没有 Y99 这一行"),
+        ("Y0 1", "没有 Y0 这一行"),
+        ("Y1 4", "Y1 的结论"),
+        ("Y1 1\nY1 2 好", "Y1 录了两次"),
+    ],
+)
+def test_bad_line_of_the_sheet_is_named_and_saves_nothing(at, typed, said):
+    at("final")
+    with writing() as session:
+        card = acceptance_card(session, opened(session))
+        with pytest.raises(ValidationError, match=said):
+            read_lines(typed, card)

@@ -103,3 +103,21 @@ def test_value_of_the_wrong_kind_is_refused(at, key, value):
     with reading() as session:
         assert len(session.exec(select(BureauValue)).all()) == before
         assert session.get_one(Purchaser, 1)
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        [],
+        [{"name": "", "days": 1}],
+        [{"name": "紧急", "days": 0}],
+        [{"name": "紧急", "days": 61}],
+        [{"name": "紧急", "days": 3}, {"name": "一般", "days": 1}],
+        [{"name": "一般", "days": 3}, {"name": "一般", "days": 3}],
+        [{"name": f"第{n}级", "days": n} for n in range(1, 8)],
+    ],
+)
+def test_levels_of_complaints_want_names_days_and_the_gravest_first(at, levels):
+    at("defined")
+    with pytest.raises(ValidationError, match="投诉的轻重和各自的答复期限"):
+        register("complaint_levels", {"levels": levels})

@@ -27,7 +27,7 @@ from workbench.models.contracts import (
 from workbench.models.projects import Goal, Project, ServiceLine
 from workbench.queries.checks import contract_findings
 from workbench.queries.contract_agreed import agreed
-from workbench.queries.contract_care import agreements_seen, dispersed
+from workbench.queries.contract_care import agreements_seen, care_card, dispersed
 from workbench.queries.contract_desk import contract_desk
 from workbench.queries.duties.care import care_duties
 from workbench.rules.finding import Finding
@@ -280,6 +280,11 @@ def test_a_definition_is_not_returned_once_the_contract_is_signed(at):
         return_project(session, actor("lingdao"), 1, reason="重来")
 
 
+def cards(session, who):
+    """Every agreement that somebody reads, as its screen shows it."""
+    return [care_card(session, who, one) for one in agreements_seen(session, who).labels]
+
+
 def care(**changes) -> Care:
     with reading() as session:
         person = next(iter(dispersed(session, actor("xiangzhen"))))
@@ -306,12 +311,16 @@ def test_a_care_agreement_is_signed_checked_and_ended_by_the_township(at):
         with writing() as session:
             sign_agreement(session, actor("xiangzhen"), care())
         with reading() as session:
-            [card] = agreements_seen(session, actor("xiangzhen"))
+            [card] = cards(session, actor("xiangzhen"))
             assert {one.what for one in card.findings if one.severity == "warn"} == {"超过31天没有检查"}
             [duty] = care_duties(session, actor("xiangzhen"), date(2025, 3, 20))
             assert (duty.timing.due, duty.timing.severity, duty.query) == (date(2025, 2, 3), "stop", (("care", "1"),))
             assert list(care_duties(session, actor("chengjie"), date(2025, 3, 20))) == []
-            assert agreements_seen(session, actor("chengjie")) == []
+            assert cards(session, actor("chengjie")) == []
+            assert care_card(session, actor("chengjie"), card.id) is None
+            shown = agreements_seen(session, actor("xiangzhen"), "zl-1")
+            assert (shown.count, shown.running, list(shown.labels)) == (1, 1, [card.id])
+            assert agreements_seen(session, actor("xiangzhen"), "ZL-9").labels == {}
         for kept, words, said in (([], "", "没有写明情况"), (["洗车"], "", "不在协议的照料内容里")):
             with pytest.raises(ValidationError, match=said), writing() as session:
                 record_care_visit(
@@ -337,7 +346,7 @@ def test_a_care_agreement_is_signed_checked_and_ended_by_the_township(at):
         with writing() as session:
             end_agreement(session, actor("xiangzhen"), card.id, ended_on=date(2025, 3, 19), reason="入住机构")
         with reading() as session:
-            [card] = agreements_seen(session, actor("jingban"))
+            [card] = cards(session, actor("jingban"))
     assert {one.severity for one in card.findings} == {"ok"}
     assert (card.running, card.ended_reason) == (False, "入住机构")
 
@@ -359,7 +368,7 @@ def test_a_person_of_another_kind_without_reason_is_told_to_the_agreement(at):
     with clock.held_at(date(2025, 1, 10)), writing() as session:
         sign_agreement(session, actor("xiangzhen"), care(reason="", duties=[" "], last_day=date(2026, 1, 31)))
     with clock.held_at(date(2025, 1, 10)), reading() as session:
-        [card] = agreements_seen(session, actor("xiangzhen"))
+        [card] = cards(session, actor("xiangzhen"))
     assert {one.what for one in card.findings} == {"没有写明照料内容", "协议期超过12个月", "没有写明向个人购买的理由"}
 
 
@@ -368,7 +377,7 @@ def test_the_training_agreement_is_there(at):
     with writing() as session:
         prepared.look_after(session, "second")
     with reading() as session:
-        [card] = agreements_seen(session, actor("xiangzhen"))
+        [card] = cards(session, actor("xiangzhen"))
         assert session.exec(select(ContractGoal)).all()
     assert card.duties == ("日常看护", "膳食料理", "清洁卫生", "送医陪护")
 

@@ -22,9 +22,10 @@ from workbench.models.record import Event
 from workbench.models.words import Role
 from workbench.queries.checks.application import application_findings
 from workbench.queries.duties import duties_of
-from workbench.queries.follow_up import Unit, VisitCard, frame_of, projects_to_follow, rounds_of, visits_of
+from workbench.queries.follow_up import Unit, VisitCard, frame_of, rounds_of, visits_of
 from workbench.queries.follow_up_draw import chosen, draw_check
 from workbench.queries.follow_up_outcome import outcome
+from workbench.queries.project_choice import project_choices
 from workbench.services import follow_up
 from workbench.store.engine import reading, writing
 
@@ -124,8 +125,8 @@ def test_visits_go_to_the_village_and_each_place_sees_its_own(drawn):
         assert 0 < len(mine) < len(every)
         homes = {session.get_one(Household, one.household_id).village_id for one in mine}
         assert homes == {village.id}
-        assert list(projects_to_follow(session, station)) == [1]
-        assert projects_to_follow(session, as_actor(session, "chengjie")) == {}
+        assert list(project_choices(session, station, "follow_up.open")) == [1]
+        assert project_choices(session, as_actor(session, "chengjie"), "follow_up.open") == {}
         assert any("事后回访" in one.what for one in duties_of(session, station, DAY))
 
 

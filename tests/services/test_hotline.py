@@ -1,5 +1,6 @@
 """Matters brought forward: answered in the set days, nobody named outside the vault, needs and findings made of them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -22,6 +23,7 @@ from workbench.queries.hotline_figures import _in_time, complaints_in_time, figu
 from workbench.queries.needs_vault import reading_log
 from workbench.security import vault
 from workbench.security.policy import may
+from workbench.services.bureau import set_bureau_value
 from workbench.services.hotline import Handler, NewCall, answer_call, assign_call, take_call
 from workbench.services.hotline_caller import Caller, forget_caller, open_caller
 from workbench.services.hotline_follow import (
@@ -30,6 +32,7 @@ from workbench.services.hotline_follow import (
     call_to_need,
     judge_unfounded,
     merge_call,
+    rate_call,
     reopen_call,
     reword_call,
 )
@@ -55,6 +58,40 @@ def taken(new: NewCall = COMPLAINT, caller: Caller | None = CALLER) -> tuple[int
 def answered(call_id: int, on: date) -> None:
     with writing() as session, clock.held_at(on):
         answer_call(session, actor("jingban"), call_id, answer="已更换配送员", answered_on=on)
+
+
+LEVELS = {"levels": [{"name": "紧急", "days": 1}, {"name": "一般", "days": 10}]}
+
+
+def graded() -> None:
+    with writing() as session:
+        set_bureau_value(
+            session, actor("lingdao"), 1, "complaint_levels", LEVELS, document="演民发〔2025〕8号", first_day=CAME
+        )
+
+
+def test_severity_of_a_complaint_sets_its_day_from_the_bureaus_own_first_day_on(at):
+    at("signed")
+    graded()
+    with writing() as session:
+        assert took(session, replace(COMPLAINT, severity="紧急")).due_on == date(2025, 5, 13)
+        assert took(session).due_on == date(2025, 5, 26), "without a severity the days of the kind hold"
+        with pytest.raises(ValidationError, match="没有“紧急”这一级"):
+            took(session, replace(COMPLAINT, severity="紧急", received_on=date(2025, 5, 11)))
+        with pytest.raises(ValidationError, match="只有投诉分轻重"):
+            took(session, replace(COMPLAINT, severity="紧急", kind="help"))
+
+
+def test_severity_said_later_moves_the_day_unless_a_superior_named_one(at):
+    at("signed")
+    graded()
+    with writing() as session, clock.held_at(CAME):
+        own, named = took(session), took(session, replace(COMPLAINT, due_on=date(2025, 5, 20)))
+        for row in (own, named):
+            rate_call(session, actor("jingban"), row.id, severity="紧急")
+        assert (own.due_on, named.due_on) == (date(2025, 5, 13), date(2025, 5, 20))
+        with pytest.raises(NotAllowedError):
+            rate_call(session, actor("xiangzhen"), own.id, severity="一般")
 
 
 def test_days_to_answer_follow_the_kind_and_the_calendar(at):

@@ -11,16 +11,19 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.demo.people import as_actor
 from workbench.errors import HardStopError, NotAllowedError, ValidationError, WorkbenchError
 from workbench.models.contracts import Contract, Milestone
+from workbench.models.findings import Misconduct
+from workbench.models.ledger import ServiceMonth
 from workbench.models.payments import PaymentPart, PaymentTerm
 from workbench.models.procurement import Bid
 from workbench.models.projects import Project
 from workbench.queries.checks.settlement import settlement_findings
+from workbench.queries.checks.stopped import committed_fen, earned_before_stop
 from workbench.queries.payments import Payments, payments_of
 from workbench.queries.payments_lines import LineAccount, proportional_fen, undelivered_fen, undelivered_words
 from workbench.queries.settlement import account_of
@@ -319,7 +322,7 @@ def test_td_13_advance_is_paid_from_two_purses_and_the_rest_stays_open(signed):
         assert payments.left_in_purse(session, 1, "lottery", 2025) == 10_500_000 - fen("62653.5")
 
 
-ACTS = ("reach", "ask", "approve", "return", "pay", "deduct", "withdraw", "retain", "release", "terms")
+ACTS = ("reach", "ask", "approve", "return", "pay", "deduct", "withdraw", "retain", "release", "terms", "stop", "free")
 
 
 @pytest.fixture(scope="module")
@@ -345,16 +348,85 @@ def shared(points: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) ->
 )
 def test_no_sequence_pays_beyond_contract_milestone_gate_or_purse(acts: list[tuple[str, int, int, int]]):
     with writing() as session:
+        served_in_july(session)
         for place, (act, position, amount, pick) in enumerate(acts):
+            on, before = DAY + timedelta(place), payments_of(session, 1)
             step = session.begin_nested()
             try:
-                do(session, act, position, amount, pick, DAY + timedelta(place))
+                do(session, act, position, amount, pick, on)
                 step.commit()
             except WorkbenchError:
                 step.rollback()
                 session.expire_all()
-            holds(session, payments_of(session, 1))
+            account = payments_of(session, 1)
+            holds(session, account)
+            earned = earned_before_stop(session, session.get_one(Contract, 1), on)
+            if earned is not None and (committed_fen(account), account.paid_fen) != (
+                committed_fen(before),
+                before.paid_fen,
+            ):
+                assert act != "pay" or account.paid_fen <= earned.fen
+                assert act != "approve" or committed_fen(account) <= earned.fen
         session.rollback()
+
+
+def stop_or_free(session: Session, on: date, *, stop: bool) -> None:
+    """Stop the project by a decision on a day, or annul what stops it."""
+    stops = select(Misconduct).where(col(Misconduct.stopped_on).is_not(None), col(Misconduct.annulled_on).is_(None))
+    running = session.exec(stops).first()
+    if stop and running is None:
+        contractor = session.get_one(Contract, 1).contractor_id
+        row = Misconduct(key=f"stop{on:%m%d}", project_id=1, contractor_id=contractor, kind="falsification",
+            facts="代签", clause="附件2四", findings=[], opened_on=on, outcome="proven", decided_on=on,
+            decision="演民决〔2025〕9号", stopped_on=on)  # fmt: skip
+        session.add(row)
+    elif not stop and running is not None:
+        running.annulled_on, running.annulled_by = on, "复议决定"
+        session.add(running)
+    session.flush()
+
+
+def served_in_july(session: Session) -> None:
+    """600 visits at 25 yuan beyond the half that is delivered and paid."""
+    counted = {"quantity": 600, "visits": 600, "people": 40}
+    good = {f"good_{name}": value for name, value in counted.items()}
+    session.add(ServiceMonth(line_id=1, township_id=2, month=date(2025, 7, 1), project_id=1, **counted, **good))
+    session.flush()
+
+
+def test_after_a_stop_only_the_services_before_it_are_paid_to_the_fen(signed):
+    del signed
+    with writing() as session:
+        served_in_july(session)
+        reach(session, 7)
+        whole = ask(session, 7, SEVENTH)
+        stop_or_free(session, DAY, stop=True)
+        earned = earned_before_stop(session, session.get_one(Contract, 1), DAY)
+        assert (earned.stop.since, earned.last_day) == (DAY, DAY - timedelta(1))
+        left = earned.fen - committed_fen(payments_of(session, 1))
+        assert left == 1_500_000 - 476_798
+        with pytest.raises(HardStopError, match="超过停止之前的服务") as refused:
+            approve(session, whole, left + 1)
+        assert "演民决〔2025〕9号" in refused.value.findings[0].why
+        approve(session, whole, left)
+        pay(session, whole, left)
+        assert committed_fen(payments_of(session, 1)) == earned.fen
+        rest = ask(session, 7, 1)
+        with pytest.raises(HardStopError, match="已经付清"):
+            approve(session, rest, 1)
+        stop_or_free(session, DAY, stop=False)
+        approve(session, rest, 1)
+
+
+def test_payment_approved_before_a_stop_is_asked_again_when_it_is_paid(signed):
+    del signed
+    with writing() as session:
+        reach(session, 7)
+        payment_id = ask(session, 7, SEVENTH)
+        approve(session, payment_id, SEVENTH)
+        stop_or_free(session, DAY, stop=True)
+        with pytest.raises(HardStopError, match="停止之前的服务"):
+            pay(session, payment_id, SEVENTH)
 
 
 def do(session: Session, act: str, position: int, amount: int, pick: int, on: date) -> None:
@@ -367,10 +439,14 @@ def do(session: Session, act: str, position: int, amount: int, pick: int, on: da
         cards[pick % len(cards)],
         account.deductions[pick % len(account.deductions)] if account.deductions else None,
     )
-    if act == "reach":
-        reach(session, position, on)
-    elif act == "ask":
-        ask(session, position, amount, on)
+    simple = {
+        "reach": lambda: reach(session, position, on),
+        "ask": lambda: ask(session, position, amount, on),
+        "stop": lambda: stop_or_free(session, on, stop=True),
+        "free": lambda: stop_or_free(session, on, stop=False),
+    }
+    if act in simple:
+        simple[act]()
     elif act == "terms":
         gates = [["reached"], [], ["reached", "quantity"], ["reached", "mid"]][pick % 4]
         term = payments_terms.NewTerm(one.id, "progress", gates, 45 if "quantity" in gates else None)

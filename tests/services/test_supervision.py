@@ -12,7 +12,7 @@ from tests.conftest import actor
 from workbench import clock
 from workbench.errors import NotAllowedError, ValidationError
 from workbench.models.accounts import Account
-from workbench.models.evaluations import StoredFile
+from workbench.models.evaluations import Evaluation, StoredFile
 from workbench.models.findings import Finding
 from workbench.models.ledger import ServiceMonth, ServicePerson, ServiceRecord, ServiceRecordPast, StaffMember
 from workbench.models.needs import Recipient
@@ -20,11 +20,15 @@ from workbench.models.projects import ServiceLine
 from workbench.models.record import Event
 from workbench.models.supervision import InspectedItem, InspectedUnit, Inspection
 from workbench.queries.duties import duties_of
+from workbench.queries.evaluations import tree_of
 from workbench.queries.forensics import examined, sign_cards
 from workbench.queries.supervision import inspection_card, inspections_seen, possible_inspectors
+from workbench.queries.supervision_beside import supervision_beside
 from workbench.queries.supervision_frames import Frame
 from workbench.queries.supervision_results import supervision_results
+from workbench.rules.supervision_words import BEARS_ON
 from workbench.security.files import open_file, path_of
+from workbench.security.policy import may
 from workbench.services.supervision import (
     NewInspection,
     assign_inspectors,
@@ -333,3 +337,37 @@ def test_quarter_without_an_inspection_is_a_duty_of_its_last_month(office):
             (date(2025, 1, 1), 0, 1),
             (date(2025, 4, 1), 0, 1),
         ]
+
+
+def test_results_stand_beside_their_points_for_the_panel_only_once_a_check_was_submitted(at):
+    at("scoring")
+    with clock.held_at(TODAY):
+        row_id = ready(size=1)
+    with writing() as session, clock.held_at(TODAY):
+        evaluation = session.get_one(Evaluation, 1)
+        evaluation.cutoff_on = TODAY
+        for one in items(session, row_id):
+            save_item(session, actor("xiangzhen"), one.id, Answer("fail", "没有签字（演练）"))
+        member, row = actor("pingwei1"), session.get_one(Inspection, row_id)
+        assert not may(session, member, "inspection.results", row)
+        assert inspections_seen(session, member, 1) == ()
+        assert inspection_card(session, member, row.key) is None
+        assert not any(one.checks for one in supervision_beside(session, member, 1).values())
+        close(session, row_id)
+        session.flush()
+        found = supervision_beside(session, member, 1)
+        count = len(items(session, row_id))
+        assert (found["A2-2"].judged, found["A2-2"].failed) == (count, count)
+        assert [one.key for one in found["A2-2"].checks] == [row.key]
+        assert inspection_card(session, member, row.key) is not None
+        assert supervision_beside(session, actor("chengjie"), 1) == {}
+        evaluation.cutoff_on = TODAY - timedelta(days=1)
+        session.flush()
+        assert not any(one.checks for one in supervision_beside(session, member, 1).values())
+
+
+def test_every_point_that_supervision_bears_on_is_one_of_the_tree(at):
+    at("scoring")
+    with reading() as session:
+        names = {node.name for node in tree_of(session.get_one(Evaluation, 1)).points()}
+    assert set(BEARS_ON) <= names

@@ -290,7 +290,8 @@ def test_point_is_computed_from_the_closed_survey_and_never_full_without_data(fi
     with reading() as session:
         evaluation, row = session.get_one(Evaluation, 1), session.get_one(Survey, fielding)
         valid = min(len(answers), row.size)
-        fact, source = recorded_facts(session, evaluation)["B2-1"]
+        taken = recorded_facts(session, evaluation)["B2-1"]
+        fact, source = taken.fact, taken.source
         assert (sum(fact["counts"]), fact["required"]) == (valid, 30)
         assert source.startswith("满意度调查的有效问卷")
         found = measure(frozen_tree(evaluation).node("B2-1"), fact)

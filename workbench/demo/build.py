@@ -12,16 +12,18 @@ from workbench.demo import (
     application,
     brought,
     evaluation,
+    evidence,
     ledger,
     local_rules,
     needs,
+    objections,
     purchase,
     register,
     second,
     supervision,
     survey,
 )
-from workbench.demo.documents import issue_data, issue_report
+from workbench.demo.documents import issue_data, issue_evidence, issue_report
 from workbench.demo.people import Cast, make_workspace, script
 from workbench.demo.prepared import look_after
 from workbench.errors import WorkbenchError
@@ -44,6 +46,7 @@ class DemoFiles:
     final_report: Path
     score_sheets: Path
     result: Path
+    bundle: Path
     total: str
     grade: str
 
@@ -62,7 +65,7 @@ def build_demo(out: Path, progress: Progress = print) -> DemoFiles:
         cast = make_workspace(session)
     project_id = _buy(cast, progress)
     mid = _mid_term(project_id, progress)
-    final, sheets, data, result_id = _final(cast, project_id, progress)
+    papers, result_id = _final(cast, project_id, progress)
     progress("验收、交接、结算、归档，下年预算、续购、事后回访")
     _apply(cast, project_id)
     progress("演练项目二：开到中期评分，评分表留给您练习")
@@ -72,9 +75,10 @@ def build_demo(out: Path, progress: Progress = print) -> DemoFiles:
         total, grade = str(result.total), result.grade
     return DemoFiles(
         midterm_report=_copy(mid, out / "midterm-report.pdf"),
-        final_report=_copy(final, out / "final-report.pdf"),
-        score_sheets=_copy(sheets, out / "score-sheets.xlsx"),
-        result=_copy(data, out / "result.json"),
+        final_report=_copy(papers[0], out / "final-report.pdf"),
+        score_sheets=_copy(papers[1], out / "score-sheets.xlsx"),
+        result=_copy(papers[2], out / "result.json"),
+        bundle=_copy(papers[3], out / "evidence-bundle.zip"),
         total=total,
         grade=grade,
     )
@@ -100,7 +104,11 @@ def _buy(cast: Cast, progress: Progress) -> int:
         needs.report_referrals(session, PURCHASE)
         purchase.procure(session, cast, project_id, PURCHASE)
     with writing() as session:
+        objections.challenge(session, cast, project_id)
+    with writing() as session:
         purchase.sign(session, project_id, PURCHASE)
+    with writing() as session:
+        objections.complain(session, project_id)
     return project_id
 
 
@@ -138,8 +146,8 @@ def _mid_term(project_id: int, progress: Progress) -> Path:
     return issue_report(result_id, evaluation.when(script(MID))["published"])
 
 
-def _final(cast: Cast, project_id: int, progress: Progress) -> tuple[Path, Path, Path, int]:
-    """The second half, the final evaluation, the appeal; return report, sheets and data, and the final result's id."""
+def _final(cast: Cast, project_id: int, progress: Progress) -> tuple[tuple[Path, ...], int]:
+    """The second half, the final evaluation, the appeal; return report, sheets, data and bundle, and the final result's id."""
     progress("履约七至十二月，期末评估")
     _deliver(project_id, range(7, 8))
     with writing() as session:
@@ -160,9 +168,9 @@ def _final(cast: Cast, project_id: int, progress: Progress) -> tuple[Path, Path,
         final = evaluation.appeal(session, first)
     with writing() as session:
         evaluation.conclude(session, final)
-    progress("期末绩效评估报告、评分表、评分数据")
+    progress("期末绩效评估报告、评分表、评分数据、证据包")
     on = evaluation.when(script(FINAL)["appeal"])["applied"]
-    return issue_report(final, on), *issue_data(final, on), final
+    return (issue_report(final, on), *issue_data(final, on), issue_evidence(final, on)), final
 
 
 def _apply(cast: Cast, project_id: int) -> None:
@@ -184,6 +192,7 @@ def _second(cast: Cast) -> None:
         project_id = second.buy(session, cast)
     with writing() as session:
         second.open_scoring(session, project_id)
+        evidence.bring(session, project_id)
     with writing() as session:
         brought.register(session, cast, project_id)
     with writing() as session:

@@ -1,6 +1,6 @@
 """The ledger, the roster and the progress of a project as workbooks; what looks like a formula stays text."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
 
@@ -11,10 +11,12 @@ from workbench import clock
 from workbench.errors import ValidationError
 from workbench.exchange.plain_book import list_book
 from workbench.queries.ledger import LedgerDesk
-from workbench.queries.ledger_records import RecordLine, Wanted, record_page
+from workbench.queries.ledger_area import AreaDesk, area_page, said_of
+from workbench.queries.ledger_records import RecordLine, RecordPage, Wanted, record_page
 from workbench.queries.progress import ProgressDesk
 from workbench.queries.progress_lines import STATE_NAMES as PACE_NAMES
 from workbench.queries.staff import StaffDesk
+from workbench.security.policy import Actor
 from workbench.services.ledger_counts import STATE_NAMES
 from workbench.services.offered import Made
 
@@ -52,7 +54,11 @@ _LINE_HEADS = (
 
 def ledger_book(session: Session, desk: LedgerDesk, wanted: Wanted) -> Made:
     """Return the records that the filter finds, newest first. Raises ValidationError for more than a sheet should hold."""
-    rows = [_record(one) for one in _records(session, desk.project_id, wanted)]
+
+    def page(after: str) -> RecordPage:
+        return record_page(session, desk.project_id, wanted, after=after, size=_PART)
+
+    rows = [_record(one) for one in _records(page)]
     notes = (
         f"{desk.code} {desk.title}　导出日期：{clock.today():%Y-%m-%d}　共 {len(rows)} 条　只有编码，没有身份信息",
     )
@@ -60,10 +66,24 @@ def ledger_book(session: Session, desk: LedgerDesk, wanted: Wanted) -> Made:
     return Made(f"{desk.code}-服务台账-{clock.today():%Y%m%d}.xlsx", content, len(rows))
 
 
-def _records(session: Session, project_id: int, wanted: Wanted) -> Iterator[RecordLine]:
+def area_book(session: Session, actor: Actor, desk: AreaDesk, wanted: Wanted, said: str) -> Made:
+    """Return the services of the actor's area that the filter finds, with what was said of each."""
+
+    def page(after: str) -> RecordPage:
+        return area_page(session, actor, desk.project_id, wanted, said, after=after, size=_PART)
+
+    found = list(_records(page))
+    spoken = said_of(session, [one.id for one in found])
+    rows = [(*_record(one), "；".join(told.line for told in spoken.get(one.id, ()))) for one in found]
+    notes = (f"{desk.code} {desk.title}　本辖区　导出日期：{clock.today():%Y-%m-%d}　共 {len(rows)} 条　只有编码",)
+    content = list_book("辖区服务", (*_RECORD_HEADS, "辖区核对"), rows, notes=notes, name="辖区服务")
+    return Made(f"{desk.code}-辖区服务-{clock.today():%Y%m%d}.xlsx", content, len(rows))
+
+
+def _records(page_after: Callable[[str], RecordPage]) -> Iterator[RecordLine]:
     after, read = "", 0
     while True:
-        page = record_page(session, project_id, wanted, after=after, size=_PART)
+        page = page_after(after)
         read += len(page.rows)
         if read > MOST:
             raise ValidationError(f"超过 {MOST:,} 条", where="导出", fix="按月份、服务项目或乡镇筛选后分别导出")

@@ -1,15 +1,16 @@
-"""The ledger of payments as a workbook: one row a payment, amounts in yuan, the sum as a figure."""
+"""The ledger of payments as a workbook: one row a payment, amounts in yuan, the sum a live formula."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 
-from workbench.exchange.plain_book import list_book
+from workbench.exchange.plain_book import Live, first_row, list_book
 from workbench.queries.checks import SOURCES
 from workbench.queries.payments_ledger import LedgerLine
 
 _HEADS = (
     "付款日", "项目编号", "项目", "承接主体", "付款节点", "资金来源", "预算年度", "金额（元）", "凭证号", "发票号码",
 )  # fmt: skip
+_NOTES = ("退回的款项写负数。",)
 
 
 def payment_ledger(lines: Sequence[LedgerLine], year: int | None) -> bytes:
@@ -22,8 +23,10 @@ def payment_ledger(lines: Sequence[LedgerLine], year: int | None) -> bytes:
         )
         for one in lines
     ]  # fmt: skip
-    total = ("合计", "", "", "", "", "", "", _yuan(sum(one.amount_fen for one in lines)), "", "")
-    return list_book(title, _HEADS, [*rows, total], notes=("退回的款项写负数。",), name="付款台账")
+    first = first_row(_NOTES)
+    sum_of = f"=SUM(H{first}:H{first + len(rows) - 1})" if rows else "=0"
+    total = ("合计", *[""] * 6, Live(sum_of, float(_yuan(sum(one.amount_fen for one in lines)))), "", "")
+    return list_book(title, _HEADS, [*rows, total], notes=_NOTES, name="付款台账")
 
 
 def _yuan(fen: int) -> Decimal:

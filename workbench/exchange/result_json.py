@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlmodel import Session, col, func, select
-
 from scoring.grading import UNGRADED
 from scoring.trace import Step, to_plain
 from workbench import clock
-from workbench.models.record import Event
+from workbench.queries.overall import Overall
+from workbench.queries.record_head import RecordHead
 from workbench.queries.results import NodeLine
 from workbench.reports.context_case import Case
 from workbench.reports.context_words import member_labels
@@ -19,8 +18,8 @@ FORMAT = "workbench-result/1"
 TRAINING_NOTE = "演练文件，不作任何依据"
 
 
-def result_json(session: Session, case: Case) -> bytes:
-    """Return a version of a result as UTF-8 JSON.
+def result_json(case: Case, head: RecordHead) -> bytes:
+    """Return a version of a result as UTF-8 JSON, with the head of the record: what later changes cannot undo.
 
     Exact numbers are text: a decimal, or n/d where it does not end. Members appear as 评委一, 评委二 …
     """
@@ -42,7 +41,7 @@ def result_json(session: Session, case: Case) -> bytes:
         "appeal": _appeal(case),
         "members": [_member(case, labels, name) for name in labels],
         "evidence": [_evidence(case, place) for place in range(len(case.evidence))],
-        "record": _record(session),
+        "record": head.plain(),
     }
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -85,6 +84,7 @@ def _evaluation(case: Case) -> dict[str, Any]:
 
 def _result(case: Case) -> dict[str, Any]:
     card, root = case.card, case.card.nodes[0]
+    overall = {"overall": _overall(card.overall)} if card.overall else {}
     return {
         "version": card.number,
         "state": card.state.value,
@@ -99,6 +99,23 @@ def _result(case: Case) -> dict[str, Any]:
         "fed_back_on": str(card.fed_back_on or ""),
         "published_on": str(card.published_on or ""),
         "warnings": list(card.warnings),
+        **overall,
+    }
+
+
+def _overall(one: Overall) -> dict[str, Any]:
+    """The rating of both phases together, with its own trace; only where the plan declares it."""
+    return {
+        "state": one.state,
+        "words": one.words,
+        "weights": {"mid": str(one.weights[0]), "final": str(one.weights[1])},
+        "mid_version": one.mid_number,
+        "mid_total": one.mid_total or None,
+        "final_total": one.final_total,
+        "total": one.total or None,
+        "grade": one.grade or None,
+        "withheld": one.withheld,
+        "trace": to_plain(one.trace) if one.trace else None,
     }
 
 
@@ -165,9 +182,3 @@ def _evidence(case: Case, place: int) -> dict[str, Any]:
         "points": list(one.points),
         "sha256": one.sha256,
     }
-
-
-def _record(session: Session) -> dict[str, Any]:
-    """Return how long the record was, and the hash of its last event: what later changes cannot undo."""
-    head = session.exec(select(Event.hash).order_by(col(Event.id).desc()).limit(1)).first()
-    return {"events": session.exec(select(func.count()).select_from(Event)).one(), "head": head or ""}

@@ -87,6 +87,7 @@ class PointFact(Versioned, table=True):
     fact: dict[str, Any] = Field(sa_type=JSON)
     source: str = Field(max_length=400)
     computed: bool = False  # from the workbench's own records
+    source_digest: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})  # of their rows
     entered_by_id: int = Field(foreign_key="account.id")
     entered_at: datetime
 

@@ -108,3 +108,4 @@ class ContractorBar(SQLModel, table=True):
     clause: str = Field(max_length=200)
     annulled_on: Optional[date] = None
     annulled_by: str = Field(default="", max_length=120)
+    published_on: Optional[date] = None  # where the decision was made public; open data tells nothing before

@@ -24,6 +24,7 @@ class Call(Versioned, table=True):
     number: str = Field(max_length=40)  # of the bureau, or of the 12349 platform
     channel: str = Field(max_length=20)  # a line of data/hotline
     kind: str = Field(max_length=20)
+    severity: str = Field(default="", max_length=12, sa_column_kwargs={"server_default": ""})  # a level of the bureau's
     received_on: date
     received_time: str = Field(default="", max_length=5)
     words: str = Field(max_length=2000)

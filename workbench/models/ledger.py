@@ -166,6 +166,22 @@ class ServiceRecordPast(SQLModel, table=True):
     changed_at: datetime
 
 
+class ServiceConfirmation(Versioned, table=True):
+    """What a township or a village says of a service in its area: it was rendered, or something does not agree."""
+
+    __tablename__ = "service_confirmation"
+    __table_args__ = (UniqueConstraint("record_id", "unit_id"), Index(None, "verdict", "record_id"))
+    id: Optional[int] = Field(default=None, primary_key=True)
+    record_id: int = Field(foreign_key="service_record.id")
+    project_id: int = Field(foreign_key="project.id", index=True)
+    unit_id: int = Field(foreign_key="organisation.id")
+    verdict: str = Field(max_length=12)  # confirmed | doubted
+    words: str = Field(default="", max_length=400)
+    record_version: int  # of the record that was looked at
+    said_on: date
+    said_by_id: int = Field(foreign_key="account.id")
+
+
 class ServiceMonth(SQLModel, table=True):
     """What the records of one line, township and month add up to; written in the transaction that changes a record."""
 

@@ -64,6 +64,8 @@ class AppealPoint(SQLModel, table=True):
     appeal_id: int = Field(foreign_key="appeal.id", index=True)
     point_code: str = Field(max_length=20)
     claim: str = Field(max_length=1000)
+    new_evidence: str = Field(default="", max_length=1000, sa_column_kwargs={"server_default": ""})
+    admitted: Optional[bool] = None  # whether the group took the new evidence up; None where there is none
     changed: Optional[bool] = None
     new_fact: Optional[dict[str, Any]] = Field(default=None, sa_type=JSON)
     new_marks: Optional[Decimal] = Field(default=None, sa_type=ExactText)

@@ -6,11 +6,13 @@ from datetime import date
 from sqlmodel import Session, col, or_, select
 
 from scoring.tree import IndicatorTree
+from workbench import clock
 from workbench.models.accounts import Account, RoleGrant
 from workbench.models.evaluations import Evaluation
 from workbench.models.projects import Project
 from workbench.models.results import Appeal, Result
 from workbench.models.words import AppealState, ResultState, Role
+from workbench.queries.appeal_effects import Effect, appeal_effects
 from workbench.queries.appeals import (
     AppealLine,
     Difference,
@@ -21,6 +23,7 @@ from workbench.queries.appeals import (
     appeal_windows,
     differences,
 )
+from workbench.queries.checks.book import bureau_text
 from workbench.queries.evaluations import tree_of
 from workbench.queries.facts import EvidenceLine, evidence_lines, facts_by_point
 from workbench.queries.permitted import permitted
@@ -69,6 +72,9 @@ class AppealDesk:
     evidence: dict[str, EvidenceLine]
     people: dict[int, str]  # who could be appointed to the group
     changed: tuple[Difference, ...]
+    effects: tuple[Effect, ...]
+    frozen: str  # until when evidence counts, in words
+    authority: str  # who else the bureau has named to decide; empty where it decides on its own purchase
     can: frozenset[str]
     account_id: int | None
 
@@ -97,13 +103,25 @@ def appeal_desk(session: Session, actor: Actor, appeal_id: int) -> AppealDesk | 
         evidence={one.number: one for one in evidence_lines(session, evaluation.id or 0)} if whole else {},
         people=_reviewers(session, evaluation) if "appeal.handle" in can else {},
         changed=tuple(differences(session, row.result_id, row.new_result_id)) if row.new_result_id else (),
-        can=can,
+        effects=appeal_effects(session, row),
+        frozen=_frozen(evaluation),
+        authority=bureau_text(session, _purchaser(session, evaluation), "appeal_authority", row.filed_on),
+        can=can | permitted(session, actor, result, "result.publish"),
         account_id=actor.account_id,
     )
 
 
+def _purchaser(session: Session, evaluation: Evaluation) -> int:
+    return session.get_one(Project, evaluation.project_id).purchaser_id
+
+
+def _frozen(evaluation: Evaluation) -> str:
+    opened = f"，{clock.local(evaluation.opened_at):%Y-%m-%d} 启封时固定" if evaluation.opened_at else ""
+    return f"证据截止 {evaluation.cutoff_on}{opened}"
+
+
 def _reviewers(session: Session, evaluation: Evaluation) -> dict[int, str]:
-    purchaser_id = session.get_one(Project, evaluation.project_id).purchaser_id
+    purchaser_id = _purchaser(session, evaluation)
     query = select(Account).join(RoleGrant, col(RoleGrant.account_id) == Account.id)
     query = query.where(RoleGrant.role == Role.REVIEWER, RoleGrant.purchaser_id == purchaser_id)
     rows = session.exec(query.where(col(Account.disabled).is_(False)).order_by(col(Account.id)))

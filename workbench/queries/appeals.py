@@ -21,6 +21,9 @@ from workbench.rules.book import RuleBook
 from workbench.rules.values import number
 from workbench.security.policy import Actor, may
 
+GROUP_AT_LEAST = 3
+"""The smallest group that decides an appeal; a bureau default, as the plan sets none."""
+
 
 @dataclass(frozen=True)
 class Windows:
@@ -84,6 +87,8 @@ class PointLine:
     new_fact: dict[str, Any] | None
     new_marks: str
     reason: str
+    new_evidence: str = ""
+    admitted: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,14 @@ class AppealLine:
     windows: Windows
     points: tuple[PointLine, ...]
     reviewers: tuple[tuple[int, str, bool | None], ...]
+    fed_back_on: date | None = None
+
+    @property
+    def missing(self) -> int:
+        """Return how many members the group lacks because somebody declared a conflict."""
+        free = sum(conflict is not True for _account, _name, conflict in self.reviewers)
+        short = free < GROUP_AT_LEAST or free % 2 == 0
+        return sum(conflict is True for _account, _name, conflict in self.reviewers) if short else 0
 
 
 def appeals_seen(session: Session, actor: Actor) -> list[AppealLine]:
@@ -144,6 +157,7 @@ def appeal_line(session: Session, appeal: Appeal) -> AppealLine:
         windows=_windows(session, appeal, result),
         points=_points(session, appeal),
         reviewers=_reviewers(session, appeal),
+        fed_back_on=appeal.fed_back_on,
     )
 
 
@@ -157,7 +171,14 @@ def _points(session: Session, appeal: Appeal) -> tuple[PointLine, ...]:
     rows = session.exec(select(AppealPoint).where(AppealPoint.appeal_id == appeal.id).order_by(col(AppealPoint.id)))
     return tuple(
         PointLine(
-            r.point_code, r.claim, r.changed, r.new_fact, "" if r.new_marks is None else str(r.new_marks), r.reason
+            code=r.point_code,
+            claim=r.claim,
+            changed=r.changed,
+            new_fact=r.new_fact,
+            new_marks="" if r.new_marks is None else str(r.new_marks),
+            reason=r.reason,
+            new_evidence=r.new_evidence,
+            admitted=r.admitted,
         )
         for r in rows
     )

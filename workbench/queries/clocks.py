@@ -29,7 +29,7 @@ def counted_words(due: Deadline) -> str:
 
     scoring.deadlines.explain says the same at length.
     """
-    begun, unit = due.event_day, "个工作日" if due.kind == "working" else "日"
+    begun, unit = due.event_day, {"working": "个工作日", "months": "个月", "years": "年"}.get(due.kind, "日")
     return f"自{due.event} {begun.month}月{begun.day}日 起 {due.days} {unit}{_skipped(due)}"
 
 

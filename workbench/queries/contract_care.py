@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import and_, case
+from sqlmodel import Session, col, func, or_, select
 
 from workbench import clock
 from workbench.models.contracts import CareAgreement, CareVisit
@@ -15,6 +17,7 @@ from workbench.rules.finding import Finding
 from workbench.security.policy import Actor, may
 
 DISPERSED = "extreme_hardship"
+MOST = 50
 
 
 @dataclass(frozen=True)
@@ -59,12 +62,38 @@ class CareCard:
         return self.first_day <= clock.today() <= (self.ended_on or self.last_day)
 
 
-def agreements_seen(session: Session, actor: Actor) -> list[CareCard]:
-    """Return the agreements that the actor may read, newest first."""
-    query = select(CareAgreement).join(Recipient, col(Recipient.id) == CareAgreement.recipient_id)
-    query = query.join(Household, col(Household.id) == Recipient.household_id).where(in_reach(actor))
-    rows = session.exec(query.order_by(col(CareAgreement.first_day).desc(), col(CareAgreement.id).desc()))
-    return [_card(session, actor, row) for row in rows if may(session, actor, "care.read", row)]
+@dataclass(frozen=True)
+class CareList:
+    """The agreements in reach: how many, how many of them in force, and the newest that a search finds, by id."""
+
+    count: int
+    running: int
+    labels: dict[int, str]
+
+
+def agreements_seen(session: Session, actor: Actor, text: str = "") -> CareList:
+    """Return the agreements that the actor may read; the labels are narrowed by number or person, at most MOST."""
+    today, row = clock.today(), CareAgreement
+    ended = func.coalesce(row.ended_on, row.last_day)
+    counted = select(func.count(col(row.id)), func.count(case((and_(col(row.first_day) <= today, ended >= today), row.id))))
+    count, running = session.exec(_in_reach(counted, actor)).one()
+    words = [or_(col(row.number).icontains(one, autoescape=True), col(Recipient.code).icontains(one, autoescape=True))
+             for one in text.split()]  # fmt: skip
+    query = _in_reach(select(row, Recipient.code, Organisation.name), actor).where(*words)
+    query = query.join(Organisation, col(Organisation.id) == row.township_id)
+    found = session.exec(query.order_by(col(row.first_day).desc(), col(row.id).desc()).limit(MOST))
+    return CareList(count, running, {one.id or 0: f"{one.number}　{code}　{town}" for one, code, town in found})
+
+
+def _in_reach(query: Any, actor: Actor) -> Any:  # noqa: ANN401 - a query of whatever columns
+    query = query.select_from(CareAgreement).join(Recipient, col(Recipient.id) == CareAgreement.recipient_id)
+    return query.join(Household, col(Household.id) == Recipient.household_id).where(in_reach(actor))
+
+
+def care_card(session: Session, actor: Actor, agreement_id: int) -> CareCard | None:
+    """Return one agreement; None alike where there is none and where the actor may not read it."""
+    row = session.get(CareAgreement, agreement_id)
+    return _card(session, actor, row) if row is not None and may(session, actor, "care.read", row) else None
 
 
 def _card(session: Session, actor: Actor, row: CareAgreement) -> CareCard:

@@ -20,11 +20,13 @@ from workbench.queries.facts import (
     fact_lines,
     loose_files,
     unready_facts,
+    with_records,
 )
 from workbench.queries.permitted import permitted
 from workbench.queries.result_desk import newest_result_id
 from workbench.queries.sheet import submitted_sheets
 from workbench.queries.third_party import hire_findings
+from workbench.queries.third_party_findings import ThirdCard, accepted_by_point
 from workbench.rules.finding import Finding
 from workbench.security.policy import Actor, allow, may
 
@@ -37,6 +39,7 @@ ACTIONS = (
     "fact.write",
     "fact.check",
     "evidence.write",
+    "evidence.ask",
     "veto.write",
 )
 
@@ -125,10 +128,12 @@ class Plannable:
 def plannable(session: Session, actor: Actor) -> list[Plannable]:
     """Return the projects for which the actor may write a plan, with the phases that have none."""
     found = []
+    planned: dict[int, set[Phase]] = {}
+    for project_id, phase in session.exec(select(Evaluation.project_id, Evaluation.phase)):
+        planned.setdefault(project_id, set()).add(Phase(phase))
     for project in session.exec(select(Project).order_by(col(Project.id).desc())):
         if may(session, actor, "evaluation.plan", project):
-            planned = session.exec(select(Evaluation.phase).where(Evaluation.project_id == project.id)).all()
-            phases = tuple(phase for phase in Phase if phase not in planned)
+            phases = tuple(phase for phase in Phase if phase not in planned.get(project.id or 0, ()))
             found.append(
                 Plannable(
                     project.id or 0, project.purchaser_id, project.title, project.first_day, project.last_day, phases
@@ -163,6 +168,7 @@ class Material:
     facts: tuple[FactLine, ...]
     evidence: dict[str, EvidenceLine]
     loose: dict[str, str]
+    third: dict[str, tuple[ThirdCard, ...]]  # accepted from the third party, by point
 
 
 def material(session: Session, actor: Actor, evaluation_id: int) -> Material:
@@ -170,4 +176,8 @@ def material(session: Session, actor: Actor, evaluation_id: int) -> Material:
     row = session.get_one(Evaluation, evaluation_id)
     allow(session, actor, "evaluation.read", row)
     evidence = {one.number: one for one in evidence_lines(session, evaluation_id)}
-    return Material(tuple(fact_lines(session, actor, row)), evidence, loose_files(session, evaluation_id))
+    third = accepted_by_point(session, actor, evaluation_id)
+    facts = fact_lines(session, actor, row)
+    if row.state == EvaluationState.SCORING:
+        facts = with_records(session, row, facts)
+    return Material(tuple(facts), evidence, loose_files(session, evaluation_id), third)

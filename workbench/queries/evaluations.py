@@ -1,5 +1,6 @@
 """What screens and commands ask about an evaluation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -82,13 +83,22 @@ def evaluations_seen(session: Session, actor: Actor) -> list[EvaluationLine]:
     """Return the evaluations that the actor may read, newest plan first."""
     query = select(Evaluation, Project).join(Project, col(Project.id) == Evaluation.project_id)
     rows = session.exec(query.order_by(col(Evaluation.planned_on).desc())).all()
-    return [_line(session, e, p) for e, p in rows if may(session, actor, "evaluation.read", e)]
+    return _lines(session, [(e, p) for e, p in rows if may(session, actor, "evaluation.read", e)])
 
 
-def _line(session: Session, evaluation: Evaluation, project: Project) -> EvaluationLine:
-    seats = select(func.count()).select_from(PanelMember).where(PanelMember.evaluation_id == evaluation.id)
-    handed_in = select(func.count()).select_from(Sheet).join(PanelMember, col(PanelMember.id) == Sheet.member_id)
-    handed_in = handed_in.where(Sheet.evaluation_id == evaluation.id, col(PanelMember.recused_at).is_(None))
+def _lines(session: Session, rows: Sequence[tuple[Evaluation, Project]]) -> list[EvaluationLine]:
+    """The lines of many evaluations in two queries: seats, and sheets handed in."""
+    ids = [evaluation.id for evaluation, _ in rows]
+    seats = select(PanelMember.evaluation_id, func.count(), func.count(col(Sheet.submitted_at)))
+    seats = seats.join(Sheet, col(Sheet.member_id) == PanelMember.id, isouter=True)
+    seats = seats.where(col(PanelMember.evaluation_id).in_(ids), col(PanelMember.recused_at).is_(None))
+    found = {
+        one: (members, done) for one, members, done in session.exec(seats.group_by(col(PanelMember.evaluation_id)))
+    }
+    return [_line(e, p, *found.get(e.id or 0, (0, 0))) for e, p in rows]
+
+
+def _line(evaluation: Evaluation, project: Project, members: int, submitted: int) -> EvaluationLine:
     return EvaluationLine(
         id=evaluation.id or 0,
         project_id=project.id or 0,
@@ -98,8 +108,8 @@ def _line(session: Session, evaluation: Evaluation, project: Project) -> Evaluat
         phase_name=PHASE_NAMES[evaluation.phase],
         state=evaluation.state,
         due_on=evaluation.due_on,
-        members=session.exec(seats.where(col(PanelMember.recused_at).is_(None))).one(),
-        submitted=session.exec(handed_in.where(col(Sheet.submitted_at).is_not(None))).one(),
+        members=members,
+        submitted=submitted,
         version=evaluation.version,
     )
 
@@ -107,7 +117,7 @@ def _line(session: Session, evaluation: Evaluation, project: Project) -> Evaluat
 def evaluation_line(session: Session, evaluation_id: int) -> EvaluationLine:
     """Return one evaluation as lists show it."""
     evaluation = session.get_one(Evaluation, evaluation_id)
-    return _line(session, evaluation, session.get_one(Project, evaluation.project_id))
+    return _lines(session, [(evaluation, session.get_one(Project, evaluation.project_id))])[0]
 
 
 @dataclass(frozen=True)
@@ -129,38 +139,51 @@ class MemberLine:
     declared_until: date | None = None
 
 
-def is_lapsed(evaluation: Evaluation, member: PanelMember) -> bool:
+def is_lapsed(state: EvaluationState, member: PanelMember) -> bool:
     """Tell whether a declaration of interests has to be made again; after the opening it no longer has."""
     until = member.declared_until
-    return until is not None and until < clock.today() and evaluation.state != EvaluationState.OPENED
+    return until is not None and until < clock.today() and state != EvaluationState.OPENED
 
 
 def panel_of(session: Session, evaluation_id: int) -> list[MemberLine]:
     """Return the panel in the order of appointment."""
-    evaluation = session.get_one(Evaluation, evaluation_id)
-    query = select(PanelMember, Account).join(Account, col(Account.id) == PanelMember.account_id)
-    query = query.where(PanelMember.evaluation_id == evaluation_id).order_by(col(PanelMember.id))
-    done = {
-        s.member_id for s in session.exec(select(Sheet).where(Sheet.evaluation_id == evaluation_id)) if s.submitted_at
-    }
-    return [
-        MemberLine(
-            id=m.id or 0,
-            account_id=m.account_id,
-            name=a.name,
-            seat=m.seat,
-            title=m.title,
-            mid_level_title=m.mid_level_title,
-            chair=m.chair,
-            declared=m.declared_at is not None and not is_lapsed(evaluation, m),
-            conflict=bool(m.conflict),
-            recused=m.recused_at is not None,
-            submitted=m.id in done and m.recused_at is None,
-            recused_reason=m.recused_reason,
-            declared_until=m.declared_until,
+    return panels_of(session, [evaluation_id])[evaluation_id]
+
+
+def panels_of(session: Session, evaluation_ids: Sequence[int]) -> dict[int, list[MemberLine]]:
+    """Return the panels of many evaluations at once, each in the order of appointment."""
+    query = (
+        select(PanelMember, Account, Evaluation.state, Sheet.submitted_at)
+        .join(Account, col(Account.id) == PanelMember.account_id)
+        .join(Evaluation, col(Evaluation.id) == PanelMember.evaluation_id)
+        .join(Sheet, col(Sheet.member_id) == PanelMember.id, isouter=True)
+        .where(col(PanelMember.evaluation_id).in_(evaluation_ids))
+        .order_by(col(PanelMember.id))
+    )
+    found: dict[int, list[MemberLine]] = {one: [] for one in evaluation_ids}
+    for member, account, state, submitted_at in session.exec(query):
+        found[member.evaluation_id].append(
+            _member(member, account, EvaluationState(state), submitted=submitted_at is not None)
         )
-        for m, a in session.exec(query)
-    ]
+    return found
+
+
+def _member(member: PanelMember, account: Account, state: EvaluationState, *, submitted: bool) -> MemberLine:
+    return MemberLine(
+        id=member.id or 0,
+        account_id=member.account_id,
+        name=account.name,
+        seat=member.seat,
+        title=member.title,
+        mid_level_title=member.mid_level_title,
+        chair=member.chair,
+        declared=member.declared_at is not None and not is_lapsed(state, member),
+        conflict=bool(member.conflict),
+        recused=member.recused_at is not None,
+        submitted=submitted and member.recused_at is None,
+        recused_reason=member.recused_reason,
+        declared_until=member.declared_until,
+    )
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from workbench.queries.field_names_application import APPLICATION_FIELDS
 from workbench.queries.field_names_definition import DEFINITION_FIELDS
+from workbench.queries.field_names_evidence import EVIDENCE_FIELDS
 from workbench.queries.field_names_findings import FINDING_FIELDS
 from workbench.queries.field_names_ledger import LEDGER_FIELDS
 from workbench.queries.field_names_needs import NEEDS_FIELDS
+from workbench.queries.field_names_objections import OBJECTION_FIELDS
 from workbench.queries.field_names_panel import PANEL_FIELDS
 from workbench.queries.field_names_payments import PAYMENT_FIELDS
 from workbench.queries.field_names_supervision import SUPERVISION_FIELDS
@@ -15,6 +17,7 @@ FIELD_NAMES = (
     APPLICATION_FIELDS
     | LEDGER_FIELDS
     | FINDING_FIELDS
+    | OBJECTION_FIELDS
     | PANEL_FIELDS
     | NEEDS_FIELDS
     | DEFINITION_FIELDS
@@ -22,6 +25,7 @@ FIELD_NAMES = (
     | SUPERVISION_FIELDS
     | SURVEY_FIELDS
     | PAYMENT_FIELDS
+    | EVIDENCE_FIELDS
     | {
         "accepted_on": "受理日",
         "account_id": "账号编号",
@@ -123,6 +127,7 @@ FIELD_NAMES = (
         "fallen_on": "不签约登记日",
         "fallen_reason": "不签约理由",
         "fed_back_on": "反馈日",
+        "source_digest": "来源记录的校验值",
         "fen": "金额（分）",
         "file": "文件",
         "file_id": "文件编号",

@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from scoring.deadlines import add_months
-from workbench import clock
 from workbench.models.application import FollowUpRound, FollowUpVisit
-from workbench.models.contracts import Contract
 from workbench.models.ledger import ServicePerson
 from workbench.models.needs import Household, Recipient, WantedService
 from workbench.models.projects import Project, ServiceLine
@@ -20,7 +18,7 @@ from workbench.queries.needs_places import unit_names
 from workbench.queries.needs_scope import in_reach
 from workbench.queries.permitted import permitted
 from workbench.rules.values import whole_numbers
-from workbench.security.policy import Actor, may
+from workbench.security.policy import Actor
 
 CONTACTS = {"reached": "见到或联系上", "not_reached": "没有联系上", "refused": "拒绝回访"}
 STATES = {"kept": "保持", "changed": "有变化", "lapsed": "中断"}
@@ -244,21 +242,3 @@ def _visit(row: FollowUpVisit, who: Recipient, line: ServiceLine, names: dict[in
         finding_id=row.finding_id,
         version=row.version,
     )
-
-
-def projects_to_follow(session: Session, actor: Actor, also: int | None = None) -> dict[int, str]:
-    """Return the projects whose visits concern the actor, the one that ended last on top; the fifty newest, and one asked for.
-
-    The staff see every project of their purchaser that has ended, townships and villages those in which somebody of
-    theirs was drawn.
-    """
-    ended = select(Contract.project_id).where(Contract.last_day < clock.today())
-    own = col(Project.purchaser_id).in_(actor.purchasers(*STAFF)) & col(Project.id).in_(ended)
-    drawn = select(FollowUpVisit.project_id).join(Recipient, col(Recipient.id) == FollowUpVisit.recipient_id)
-    drawn = drawn.join(Household, col(Household.id) == Recipient.household_id).where(in_reach(actor))
-    query = select(Project).where(or_(own, col(Project.id).in_(drawn))).order_by(col(Project.last_day).desc())
-    rows = {row.id or 0: row for row in session.exec(query.limit(MOST))}
-    wanted = session.get(Project, also) if also else None
-    if wanted is not None and may(session, actor, "follow_up.read", wanted):
-        rows.setdefault(wanted.id or 0, wanted)
-    return {id_: f"{row.code} {row.title}" for id_, row in rows.items()}

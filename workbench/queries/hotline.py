@@ -15,6 +15,7 @@ from workbench.models.needs import Recipient
 from workbench.models.organisations import Contractor, Organisation, Purchaser
 from workbench.models.projects import Project, ServiceLine
 from workbench.models.words import OrganisationKind, Role
+from workbench.queries.checks.book import bureau_levels
 from workbench.queries.permitted import permitted
 from workbench.rules.hotline_words import CHANNELS, KINDS, SATISFACTION, STATES, STEPS, WAITING
 from workbench.security.policy import Actor, may
@@ -34,6 +35,7 @@ class CallRow:
     number: str
     channel: str
     kind: str
+    severity: str
     received_on: date
     received_time: str
     words: str
@@ -231,34 +233,38 @@ class Choices:
 
     purchasers: dict[int, str]
     townships: dict[int, str]
-    projects: dict[int, str]
-    lines: dict[int, dict[int, str]]
+    levels: dict[str, int]  # of complaints, with the working days of each
     contractors: dict[int, str]
     accounts: dict[int, str]
 
 
 def choices(session: Session, actor: Actor) -> Choices:
-    """Return what the actor may choose from: own purchasers, their townships, projects, contractors and people."""
+    """Return what the actor may choose from: own purchasers, their townships, contractors and people."""
     owners = session.exec(select(Purchaser).order_by(col(Purchaser.id))).all()
     mine = {row.id or 0: row.name for row in owners if may(session, actor, "call.take", row)}
     towns = select(Organisation).where(
         Organisation.kind == OrganisationKind.TOWNSHIP, col(Organisation.last_day).is_(None)
     )
-    projects = session.exec(select(Project).where(col(Project.purchaser_id).in_(mine))).all()
-    ids = [one.id for one in projects]
-    lines: dict[int, dict[int, str]] = {one.id or 0: {} for one in projects}
-    for line in session.exec(select(ServiceLine).where(col(ServiceLine.project_id).in_(ids))):
-        lines[line.project_id][line.id or 0] = line.name
-    firms = select(Contractor).join(Contract, col(Contract.contractor_id) == Contractor.id)
+    held = select(Contract.contractor_id).join(Project, col(Project.id) == Contract.project_id)
+    firms = select(Contractor).where(col(Contractor.id).in_(held.where(col(Project.purchaser_id).in_(mine))))
     people = select(Account).where(col(Account.disabled).is_(False)).order_by(col(Account.id))
     return Choices(
         purchasers=mine,
         townships={row.id or 0: row.name for row in session.exec(towns.order_by(col(Organisation.code)))},
-        projects={one.id or 0: one.title for one in projects},
-        lines=lines,
-        contractors={row.id or 0: row.name for row in session.exec(firms.where(col(Contract.project_id).in_(ids)))},
+        levels={
+            name: days
+            for one in mine
+            for name, days in bureau_levels(session, one, "complaint_levels", clock.today()).items()
+        },
+        contractors={row.id or 0: row.name for row in session.exec(firms.order_by(col(Contractor.id)))},
         accounts={row.id or 0: f"{row.name}（{row.title}）" for row in session.exec(people)} if mine else {},
     )
+
+
+def lines_of(session: Session, project_id: int | None) -> dict[int, str]:
+    """Return the service lines of a project, by id; none before a project is chosen."""
+    query = select(ServiceLine).where(ServiceLine.project_id == project_id).order_by(col(ServiceLine.position))
+    return {row.id or 0: row.name for row in session.exec(query)} if project_id else {}
 
 
 def recipient_by_code(session: Session, purchaser_id: int, code: str) -> int | None:

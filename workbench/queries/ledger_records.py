@@ -67,12 +67,20 @@ class RecordPage:
     last: str
 
 
-def record_page(session: Session, project_id: int, wanted: Wanted, *, after: str = "", size: int = PAGE) -> RecordPage:
-    """Return the next records of a project after a key of an earlier page."""
+def record_page(
+    session: Session,
+    project_id: int,
+    wanted: Wanted,
+    *,
+    after: str = "",
+    size: int = PAGE,
+    within: Sequence[ColumnElement[bool]] = (),
+) -> RecordPage:
+    """Return the next records of a project after a key of an earlier page; ``within`` bounds whose are seen at all."""
     row = ServiceRecord
     # the sum keeps SQLite from walking the whole project where the index of one person is the short way
     here = col(row.project_id) + 0 if wanted.code.strip() else col(row.project_id)
-    query = select(row).where(here == project_id, *_filters(session, project_id, wanted), *_after(after))
+    query = select(row).where(here == project_id, *_filters(session, project_id, wanted), *_after(after), *within)
     rows = session.exec(query.order_by(col(row.day).desc(), col(row.id).desc()).limit(size + 1)).all()
     shown_rows = list(rows[:size])
     last = f"{shown_rows[-1].day.isoformat()}:{shown_rows[-1].id}" if len(rows) > size else ""

@@ -7,7 +7,6 @@ from sqlmodel import Session, col, select
 
 from workbench.models.needs import Household
 from workbench.models.organisations import Organisation, Purchaser
-from workbench.models.projects import Project
 from workbench.models.words import OrganisationKind, Role
 from workbench.queries.needs_scope import in_reach
 from workbench.security.policy import Actor, may
@@ -74,14 +73,12 @@ def townships_seen(session: Session, actor: Actor) -> dict[int, str]:
     return {one: names[one] for one in sorted(session.exec(query).all())}
 
 
-def projects_open(session: Session, actor: Actor) -> dict[int, str]:
-    """Return the projects into which a wish can be taken, by id, of the purchasers the actor works for."""
+def project_purchasers(session: Session, actor: Actor) -> frozenset[int]:
+    """Return the purchasers into whose projects the actor may take a wish: those it works for."""
     units = actor.organisations(Role.TOWNSHIP) | actor.organisations(Role.VILLAGE)
     near = (
         session.exec(select(Household.purchaser_id).where(in_reach(actor, write=True)).distinct()).all()
         if units
         else []
     )
-    wanted = {*actor.purchasers(Role.OFFICER), *near}
-    rows = session.exec(select(Project).where(col(Project.purchaser_id).in_(wanted)).order_by(col(Project.id).desc()))
-    return {row.id or 0: row.title for row in rows}
+    return frozenset({*actor.purchasers(Role.OFFICER), *near})

@@ -70,5 +70,13 @@ def is_waiting() -> ColumnElement[bool]:
 
 
 def is_open() -> ColumnElement[bool]:
-    """A wish that was handed over and has no outcome yet."""
-    return col(WantedService.disposition).in_(HAND_OVERS) & (func.trim(WantedService.outcome) == "")
+    """A wish that was handed over and has no outcome yet; the same blanks count as nothing as in ``outcome_is_blank``."""
+    return col(WantedService.disposition).in_(HAND_OVERS) & (func.trim(WantedService.outcome, _BLANKS) == "")
+
+
+def outcome_is_blank(outcome: str) -> bool:
+    """Tell whether an outcome says nothing, by the same blanks as the database."""
+    return not outcome.strip(_BLANKS)
+
+
+_BLANKS = " \t\r\n\u3000"

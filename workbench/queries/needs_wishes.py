@@ -12,7 +12,14 @@ from workbench.models.words import DISPOSITION_NAMES, Disposition
 from workbench.queries.checks.needs import overlapping
 from workbench.queries.needs import PAGE, category_name, counted
 from workbench.queries.needs_places import unit_names
-from workbench.queries.needs_scope import HAND_OVERS, is_open, is_waiting, person_begins, wishes_in_reach
+from workbench.queries.needs_scope import (
+    HAND_OVERS,
+    is_open,
+    is_waiting,
+    outcome_is_blank,
+    person_begins,
+    wishes_in_reach,
+)
 from workbench.rules.catalogue import ServiceItem, load_catalogue
 from workbench.security.policy import Actor
 
@@ -46,7 +53,7 @@ class Wish:
         """Return waiting, open (handed over without an outcome) or done."""
         if self.disposition is None:
             return "waiting"
-        return "open" if self.disposition in HAND_OVERS and not self.outcome.strip() else "done"
+        return "open" if self.disposition in HAND_OVERS and outcome_is_blank(self.outcome) else "done"
 
     @property
     def disposition_name(self) -> str:

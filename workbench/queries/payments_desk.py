@@ -14,6 +14,7 @@ from workbench.models.payments import PaymentAgreement, PaymentPart, Refund
 from workbench.models.projects import Project
 from workbench.queries.checks.gates import Gate, Terms, gates_of, terms_of
 from workbench.queries.checks.settlement import is_small, settlement_findings
+from workbench.queries.checks.stopped import committed_fen, earned_before_stop, stop_gate
 from workbench.queries.contracts import contract_row
 from workbench.queries.payments import MilestoneAccount, PaymentCard, Payments, payments_of
 from workbench.queries.payments_lines import LineAccount, line_accounts, undelivered_fen, undelivered_words
@@ -141,13 +142,17 @@ def payments_desk(session: Session, actor: Actor, project_id: int) -> PaymentsDe
 def _steps(session: Session, contract: Contract, account: Payments) -> tuple[Step, ...]:
     terms, today = terms_of(session, contract), clock.today()
     rows = {one.id: one for one in session.exec(select(Milestone).where(Milestone.contract_id == contract.id)).all()}
+    stopped, earned = stop_gate(session, contract, today), earned_before_stop(session, contract, today)
+    left = None if earned is None else max((earned.fen or 0) - committed_fen(account), 0)
     return tuple(
         Step(
             account=one,
             terms=terms[one.id],
-            gates=gates_of(session, contract, rows[one.id], terms[one.id], today) if not one.settled else (),
+            gates=(*gates_of(session, contract, rows[one.id], terms[one.id], today), *stopped)
+            if not one.settled
+            else (),
             requests=tuple(card for card in account.payments if card.milestone_id == one.id),
-            room_fen=account.room_fen(one.id),
+            room_fen=account.room_fen(one.id) if left is None else min(account.room_fen(one.id), left),
         )
         for one in account.milestones
     )

@@ -5,6 +5,7 @@ LEDGER_EVENTS = {
     "ledger.correct": "更正服务台账",
     "ledger.withdraw": "撤回服务记录",
     "ledger.judge": "核定服务记录",
+    "ledger.confirm": "核对辖区服务",
     "ledger.prove": "补服务凭证",
     "ledger.submit": "报送台账",
     "ledger.verify": "核定台账",

@@ -2,24 +2,41 @@
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from scoring.trace import Step
+from scoring.tree import IndicatorTree
 from workbench.models.evaluations import Evaluation, StoredFile
 from workbench.models.results import Appeal, Result
 from workbench.models.words import Phase, ResultState
-from workbench.queries.appeals import Difference, differences
+from workbench.queries.appeals import Difference, appeal_book, appeal_calendar, appeal_windows, differences
 from workbench.queries.checks import result_findings
-from workbench.queries.facts import EvidenceLine, evidence_lines
+from workbench.queries.checks.evaluation import open_appeals
+from workbench.queries.corrections import CorrectionLine, correction_of, facts_in_force, outdated, standing
+from workbench.queries.evaluations import tree_of
+from workbench.queries.facts import EvidenceLine, evidence_lines, facts_by_point
+from workbench.queries.measured import RECORDED
 from workbench.queries.permitted import permitted
 from workbench.queries.results import ResultCard, result_card
 from workbench.queries.vetoes import VetoLine, veto_lines
 from workbench.rules.finding import Finding
 from workbench.security.policy import Actor, may
 
-ACTIONS = ("result.write", "result.comment", "result.confirm", "result.publish", "appeal.file", "evaluation.read")
+ACTIONS = (
+    "result.write",
+    "result.comment",
+    "result.confirm",
+    "result.publish",
+    "result.correct",
+    "appeal.file",
+    "evaluation.read",
+)
+
+
+_SINCE = "；其后由复核决定或者依职权更正"
 
 
 @dataclass(frozen=True)
@@ -46,6 +63,23 @@ class DocumentLine:
 
 
 @dataclass(frozen=True)
+class PointSource:
+    """Where the fact of a point came from, and the screen that keeps its rows; empty for what people entered."""
+
+    words: str
+    screen: str
+
+
+@dataclass(frozen=True)
+class Correcting:
+    """What a correction by the bureau's own motion starts from: the tree, the facts in force, appeals that stop it."""
+
+    tree: IndicatorTree
+    facts: dict[str, dict[str, Any]]
+    open_appeals: int
+
+
+@dataclass(frozen=True)
 class ResultDesk:
     """A version with what belongs beside it. Without `sees_members` the card holds no member's mark or reason."""
 
@@ -54,11 +88,16 @@ class ResultDesk:
     mid: ResultCard | None  # what a final result is compared with
     changed: tuple[Difference, ...]  # against the version before
     evidence: dict[str, EvidenceLine]
+    sources: dict[str, PointSource]  # of the measured points, for who may read the evaluation
     vetoes: tuple[VetoLine, ...]
     findings: tuple[Finding, ...]
     documents: tuple[DocumentLine, ...]
     opened_at: datetime | None
     appeal_id: int | None  # the one against this version, or the one that made it
+    outdated: str  # what changed under the newest version since it was computed; empty while it holds
+    appeal_by: date | None  # the last day to appeal against this version; None before it was fed back
+    correction: CorrectionLine | None  # the one that made this version
+    correcting: Correcting | None  # for who may correct it now
     can: frozenset[str]
 
     @property
@@ -83,12 +122,14 @@ def result_desk(session: Session, actor: Actor, result_id: int) -> ResultDesk | 
     whole = "evaluation.read" in can
     versions = _versions(session, actor, row.evaluation_id)
     before = [one for one in versions if one.number == row.number - 1]
+    newest = row.number == _newest(session, row.evaluation_id)
     return ResultDesk(
         card=_card(session, row, whole=whole),
         versions=versions,
         mid=_mid(session, actor, evaluation, whole=whole),
         changed=tuple(differences(session, before[0].id, result_id)) if before else (),
         evidence={one.number: one for one in evidence_lines(session, row.evaluation_id)} if whole else {},
+        sources=_sources(session, evaluation, row.number) if whole else {},
         vetoes=tuple(veto_lines(session, row.evaluation_id)),
         findings=tuple(result_findings(session, evaluation, row)),
         documents=_documents(session, actor, row.evaluation_id),
@@ -96,8 +137,42 @@ def result_desk(session: Session, actor: Actor, result_id: int) -> ResultDesk | 
         appeal_id=session.exec(
             select(Appeal.id).where(or_(Appeal.result_id == result_id, Appeal.new_result_id == result_id))
         ).first(),
+        outdated=outdated(session, evaluation, row) if newest else "",
+        appeal_by=_appeal_by(session, row),
+        correction=correction_of(session, row),
+        correcting=_correcting(session, evaluation, row) if newest and "result.correct" in can else None,
         can=can,
     )
+
+
+def _sources(session: Session, evaluation: Evaluation, number: int) -> dict[str, PointSource]:
+    """Where the facts came from; one that an appeal or the bureau corrected since says so."""
+    facts = facts_by_point(session, evaluation.id or 0)
+    since = standing(session, evaluation.id or 0, until=number).facts
+    return {
+        code: PointSource(
+            f"{row.source}{_SINCE if code in since else ''}", kept.screen if row.computed and kept else ""
+        )
+        for code, row in facts.items()
+        for kept in (RECORDED.get((evaluation.tree_id, code)),)
+    }
+
+
+def _appeal_by(session: Session, row: Result) -> date | None:
+    if row.fed_back_on is None:
+        return None
+    return appeal_windows(appeal_book(session, row), appeal_calendar(session, row), row.fed_back_on).file_by.due
+
+
+def _newest(session: Session, evaluation_id: int) -> int:
+    return session.exec(select(func.max(Result.number)).where(Result.evaluation_id == evaluation_id)).one() or 0
+
+
+def _correcting(session: Session, evaluation: Evaluation, row: Result) -> Correcting | None:
+    if row.state != ResultState.CONFIRMED:
+        return None
+    facts = facts_in_force(session, row.evaluation_id)
+    return Correcting(tree_of(evaluation), facts, open_appeals(session, row.evaluation_id))
 
 
 def _versions(session: Session, actor: Actor, evaluation_id: int) -> tuple[VersionLine, ...]:

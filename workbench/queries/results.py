@@ -16,6 +16,7 @@ from workbench.models.projects import Project
 from workbench.models.results import Result
 from workbench.models.words import PHASE_NAMES, Phase, ResultState
 from workbench.queries.evaluations import tree_of
+from workbench.queries.overall import Overall, read_overall
 from workbench.security.policy import Actor, may
 
 
@@ -75,6 +76,7 @@ class ResultCard:
     tree: dict[str, str]
     rounding: str
     trace: Step
+    overall: Overall | None
 
     def node(self, code: str) -> NodeLine:
         """Return the node of that code."""
@@ -127,6 +129,7 @@ def result_card(session: Session, result: Result) -> ResultCard:
         tree=payload["tree"],
         rounding=f"{'逐级' if tree.rounding.at_each_level else '总分最后一步'}{tree.rounding.words}",
         trace=from_plain(payload["trace"]),
+        overall=read_overall(payload),
         **kept,
     )
 
@@ -171,6 +174,18 @@ def rate_of(marks: str | None, full: str) -> str:
     if marks is None:
         return ""
     return str(rounded(exact(marks) / exact(full) * 100, Rounding(places=1)))
+
+
+def change_of(now: NodeLine, then: NodeLine | None) -> str:
+    """Return by how many percentage points a node's share of full marks changed, from the unrounded marks, rounded once.
+
+    Empty where one of the two has no marks.
+    """
+    if then is None or now.exact is None or then.exact is None:
+        return ""
+    points = (exact(now.exact) / exact(now.full) - exact(then.exact) / exact(then.full)) * 100
+    change = rounded(points, Rounding(places=1))
+    return f"{'+' if change > 0 else ''}{change}"
 
 
 def step_of(trace: Step, code: str) -> Step | None:

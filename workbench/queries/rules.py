@@ -144,7 +144,7 @@ def _local_line(known: LocalValue, line: BureauLine | None, on: date) -> LocalLi
     if line is not None:
         return LocalLine(known, line.words, line.document, line.first_day)
     rule = RuleBook(on=on).rule(known.rule_id) if known.parameter else None
-    default = _words(known.key, {known.kind: rule.value[known.parameter]}) if rule else ""
+    default = _words(known.key, {known.kind: rule.value[known.parameter]}) if rule else known.default
     return LocalLine(known, default, "", None)
 
 
@@ -169,6 +169,7 @@ _SAID: Mapping[str, Callable[[Any], str]] = {
     "calendar_days": lambda value: f"{value} 天",
     "times": lambda value: f"{value} 次",
     "months": lambda value: f"{'、'.join(map(str, value))} 个月",
+    "levels": lambda value: "，".join(f"{one['name']} {one['days']} 个工作日" for one in value),
     "region": lambda value: load_region(str(value)).name,
 }
 

@@ -20,6 +20,7 @@ from workbench.queries.evaluations import (
     tree_of,
 )
 from workbench.queries.facts import EvidenceLine, FactLine, evidence_by_point, evidence_lines, fact_lines
+from workbench.queries.third_party_findings import ThirdCard, accepted_by_point
 from workbench.security.policy import Actor, may
 
 
@@ -36,6 +37,7 @@ class SheetView:
     evidence_of: dict[str, tuple[str, ...]]
     not_applicable: dict[str, str]  # every point of a stated indicator, with the reason
     open: bool  # the actor may write now
+    third: dict[str, tuple[ThirdCard, ...]]  # what the bureau accepted from the third party, by point
 
     def points(self, indicator: Node) -> list[Node]:
         """Return the points of an indicator, in printed order."""
@@ -103,6 +105,7 @@ def sheet_view(session: Session, actor: Actor, evaluation_id: int) -> SheetView:
             if is_excluded(evaluation, point.code)
         },
         open=scoring and sheet is not None and sheet.submitted_at is None,
+        third=accepted_by_point(session, actor, evaluation_id) if me.declared else {},
     )
 
 

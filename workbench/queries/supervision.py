@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, and_, col, func, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from scoring.draws import DrawSheet, verify
 from workbench.models.accounts import Account, RoleGrant
-from workbench.models.contracts import Contract
-from workbench.models.evaluations import StoredFile
+from workbench.models.evaluations import Evaluation, PanelMember, StoredFile
 from workbench.models.projects import Project, ServiceLine
 from workbench.models.supervision import InspectedItem, InspectedUnit, Inspection, InspectionFile, Inspector
 from workbench.models.words import Role
@@ -133,17 +132,25 @@ def inspections_seen(session: Session, actor: Actor, project_id: int | None = No
     """Return the inspections that the actor may read, those still to be made first, then the newest."""
     mine = select(Inspector.inspection_id).where(Inspector.account_id == actor.account_id)
     query = select(Inspection, Project).join(Project, col(Project.id) == Inspection.project_id)
-    near = or_(col(Project.purchaser_id).in_(actor.purchasers(*READERS)), col(Inspection.id).in_(mine))
+    seats = select(Evaluation.project_id).join(PanelMember, col(PanelMember.evaluation_id) == Evaluation.id)
+    evaluated = col(Project.id).in_(seats.where(PanelMember.account_id == actor.account_id))
+    near = or_(
+        col(Project.purchaser_id).in_(actor.purchasers(*READERS)),
+        col(Inspection.id).in_(mine),
+        evaluated & (col(Inspection.state) == "submitted"),
+    )
     query = query.where(near) if project_id is None else query.where(near, Inspection.project_id == project_id)
     rows = session.exec(query.order_by(col(Inspection.first_day).desc(), col(Inspection.id).desc())).all()
-    seen = [_row(session, actor, one, project) for one, project in rows if may(session, actor, "inspection.read", one)]
+    seen = [
+        _row(session, actor, one, project) for one, project in rows if may(session, actor, "inspection.results", one)
+    ]
     return tuple(sorted(seen, key=lambda one: not one.open))
 
 
 def inspection_card(session: Session, actor: Actor, key: str) -> InspectionCard | None:
     """Return an inspection by its key; None alike for a missing one and one that the actor may not read."""
     one = session.exec(select(Inspection).where(Inspection.key == key)).first()
-    if one is None or not may(session, actor, "inspection.read", one):
+    if one is None or not may(session, actor, "inspection.results", one):
         return None
     over, whole = one.state in {"submitted", "cancelled"}, may(session, actor, "inspection.verify", one)
     files = _files(session, one)
@@ -184,16 +191,6 @@ def inspectors_for(session: Session, actor: Actor, project_id: int) -> dict[int,
     """Return the same to who may plan an inspection of the project; nobody to others."""
     project = session.get_one(Project, project_id)
     return possible_inspectors(session, project) if may(session, actor, "inspection.plan", project) else {}
-
-
-def projects_inspected(session: Session, actor: Actor) -> dict[int, str]:
-    """Return the projects whose inspections the actor may read, by id: with a contract, or with one to carry out."""
-    mine = select(Inspection.project_id).join(Inspector, col(Inspector.inspection_id) == Inspection.id)
-    signed = col(Project.id).in_(select(Contract.project_id))
-    own = and_(signed, col(Project.purchaser_id).in_(actor.purchasers(*READERS)))
-    named = col(Project.id).in_(mine.where(Inspector.account_id == actor.account_id))
-    rows = session.exec(select(Project).where(or_(own, named)).order_by(col(Project.last_day).desc(), col(Project.id)))
-    return {one.id or 0: f"{one.code} {one.title}" for one in rows}
 
 
 def draw_sheet(session: Session, row: Inspection) -> DrawSheet:

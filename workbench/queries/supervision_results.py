@@ -65,7 +65,7 @@ def supervision_results(
 ) -> SupervisionResults | None:
     """Return the results of the submitted inspections up to a day; None for who may not read inspections."""
     project = session.get_one(Project, project_id)
-    if not may(session, actor, "inspection.read", project):
+    if not may(session, actor, "inspection.results", project):
         return None
     kinds = [kind for kind, _on in made_on(session, project_id, until)]
     items = _items(session, project_id, until)

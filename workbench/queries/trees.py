@@ -36,6 +36,12 @@ def tree_named(session: Session, tree_id: str, phase: str) -> IndicatorTree:
     return load_tree(tree_id, phase) if row is None else _built(row.body, tree_id, phase)
 
 
+def published_by(session: Session, tree_id: str) -> str:
+    """Return the document by which the bureau published this tree of its own; "" for one that ships."""
+    row = own_row(session, tree_id)
+    return row.document if row else ""
+
+
 @lru_cache(maxsize=64)
 def _built(words: str, tree_id: str, phase: str) -> IndicatorTree:
     return tree_in(words, tree_id, phase)

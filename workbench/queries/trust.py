@@ -1,11 +1,11 @@
 """How firm a result is and how far the panel agrees: beside the score, never instead of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from scoring.agreement import Agreement, agreement, rating_table
 from scoring.exact import exact
@@ -14,10 +14,12 @@ from scoring.severity import Rating, SeverityReport, severity_report
 from scoring.stability import Stability, sentence_of, sentences_of, stability
 from scoring.tree import IndicatorTree
 from workbench.models.evaluations import Evaluation
-from workbench.models.results import Appeal, AppealPoint, Result
+from workbench.models.results import Result
+from workbench.queries.consensus import proceedings_of
+from workbench.queries.corrections import standing
 from workbench.queries.evaluations import frozen_tree
 from workbench.queries.facts import facts_for_scoring
-from workbench.queries.scoring import corrected, corrections, opened_sheets, scored_vetoes
+from workbench.queries.scoring import corrected, opened_sheets, scored_vetoes
 
 _HUNDRED = 100
 
@@ -44,17 +46,17 @@ def trust_of(session: Session, result: Result) -> Trust | None:
     The seed comes from the frozen tree's digest, so it was fixed before the first mark and gives the same answer again.
     """
     evaluation = session.get_one(Evaluation, result.evaluation_id)
-    tree, sheets = frozen_tree(evaluation), opened_sheets(session, evaluation)
-    new_facts, decided = corrections(_changed(session, result))
+    tree, sheets = frozen_tree(evaluation), standing_sheets(session, evaluation)
+    held = standing(session, result.evaluation_id, until=result.number)
     seed = int(evaluation.tree_digest[:8], 16)
     found = stability(
         tree,
         sheets,
-        corrected(facts_for_scoring(session, evaluation), new_facts),
+        corrected(facts_for_scoring(session, evaluation), held.facts),
         seed=seed,
         not_applicable=evaluation.not_applicable,
         vetoes=scored_vetoes(session, evaluation),
-        decided=decided,
+        decided=held.decided,
     )
     if found.total != result.total or (found.grade or "") != result.grade:
         return None
@@ -70,10 +72,17 @@ def trust_of(session: Session, result: Result) -> Trust | None:
     )
 
 
-def _changed(session: Session, result: Result) -> list[AppealPoint]:
-    """The points that the appeal behind this version changed; none for a version that no appeal made."""
-    query = select(AppealPoint).join(Appeal, Appeal.id == AppealPoint.appeal_id)  # type: ignore[arg-type]  # a column
-    return [p for p in session.exec(query.where(Appeal.new_result_id == result.id)) if p.changed]
+def standing_sheets(session: Session, evaluation: Evaluation) -> list[Sheet]:
+    """Return the sheets with the marks that stand after the consensus round; a revised mark is bound to no band."""
+    revised: dict[str, dict[str, Decimal]] = {}
+    for one in proceedings_of(session, evaluation).revisions:
+        revised.setdefault(one.member, {})[one.code] = one.revised
+    return [_revised(sheet, revised.get(sheet.member, {})) for sheet in opened_sheets(session, evaluation)]
+
+
+def _revised(sheet: Sheet, marks: Mapping[str, Decimal]) -> Sheet:
+    bands = {code: band for code, band in sheet.bands.items() if code not in marks}
+    return replace(sheet, marks={**sheet.marks, **marks}, bands=bands)
 
 
 def _judged(tree: IndicatorTree, stated: Mapping[str, str]) -> dict[str, Decimal]:

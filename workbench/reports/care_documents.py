@@ -12,7 +12,7 @@ from workbench.models.contracts import CareAgreement
 from workbench.models.organisations import Purchaser
 from workbench.models.words import CONTRACTOR_KIND_NAMES, ContractorKind
 from workbench.queries.checks import SOURCES
-from workbench.queries.contract_care import CareCard, agreements_seen
+from workbench.queries.contract_care import CareCard, care_card
 from workbench.queries.imports import import_purchasers
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
@@ -144,7 +144,7 @@ def _card(session: Session, actor: Actor, agreement_id: int | None) -> tuple[Car
         if not served:
             raise NotFoundError("没有可以登记协议的单位", fix="请联系系统管理员设置单位和辖区")
         return None, session.get_one(Purchaser, next(iter(served)))
-    card = next((one for one in agreements_seen(session, actor) if one.id == agreement_id), None)
+    card = care_card(session, actor, agreement_id)
     if card is None:
         raise NotFoundError("没有这份协议，或您无权查看", fix="从列表重新选择")
     return card, session.get_one(Purchaser, session.get_one(CareAgreement, agreement_id).purchaser_id)

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from workbench.queries.record_head import RecordHead
 from workbench.reports import context_body as body
 from workbench.reports import context_front as front
 from workbench.reports import context_money as money
@@ -22,12 +23,12 @@ def report_context(session: Session, result_id: int, data_hash: str = "") -> Fin
     return context_of(load_case(session, result_id), data_hash)
 
 
-def context_of(case: Case, data_hash: str) -> FinalReport | MidReport:
-    """Return the report of a case."""
-    return _final(case, data_hash) if case.final else _mid(case, data_hash)
+def context_of(case: Case, data_hash: str, head: RecordHead | None = None) -> FinalReport | MidReport:
+    """Return the report of a case; one that is issued prints the head of the record."""
+    return _final(case, data_hash, head) if case.final else _mid(case, data_hash, head)
 
 
-def _shared(case: Case, data_hash: str) -> dict[str, Any]:
+def _shared(case: Case, data_hash: str, head: RecordHead | None) -> dict[str, Any]:
     return {
         "cover": front.cover(case),
         "summary": front.summary(case),
@@ -36,17 +37,18 @@ def _shared(case: Case, data_hash: str) -> dict[str, Any]:
         "organisation": body.organisation(case),
         "method": body.method(case),
         "results": results(case),
-        "annexes": annexes(case, data_hash),
+        "annexes": annexes(case, data_hash, head),
         "money": money.money(case),
         "practice": text.practice(case),
         "problems": text.problems(case),
         "rectified": text.rectified(case),
+        "third": text.third(case),
     }
 
 
-def _final(case: Case, data_hash: str) -> FinalReport:
+def _final(case: Case, data_hash: str, head: RecordHead | None) -> FinalReport:
     return FinalReport(
-        **_shared(case, data_hash),
+        **_shared(case, data_hash, head),
         attainment=money.attainment(case),
         conclusion=text.conclusion(case),
         advice=text.advice(case),
@@ -54,10 +56,10 @@ def _final(case: Case, data_hash: str) -> FinalReport:
     )
 
 
-def _mid(case: Case, data_hash: str) -> MidReport:
+def _mid(case: Case, data_hash: str, head: RecordHead | None) -> MidReport:
     steps = text.next_steps(case)
     return MidReport(
-        **_shared(case, data_hash),
+        **_shared(case, data_hash, head),
         progress=money.attainment(case),
         outlook=text.outlook(case),
         steps_label=text.steps_label(steps),

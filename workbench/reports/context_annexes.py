@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from workbench.models.words import SEAT_NAMES
+from workbench.queries.record_head import RecordHead
 from workbench.reports.context_case import Case
 from workbench.reports.context_rows import EvidenceRow, Labelled, LawRow, SignatureRow
 from workbench.reports.context_trace import chains, points
@@ -15,8 +16,8 @@ HASH_DIGITS = 8
 VERIFIED = {"Y": "已核", "M": "待核", "D": "默认值"}
 
 
-def annexes(case: Case, data_hash: str) -> Annexes:
-    """Return the four annexes; `data_hash` is the SHA-256 of the attached result.json."""
+def annexes(case: Case, data_hash: str, head: RecordHead | None = None) -> Annexes:
+    """Return the four annexes; `data_hash` is the SHA-256 of the attached result.json, `head` that of the record."""
     labels = member_labels(case.members)
     return Annexes(
         evidence=tuple(
@@ -28,7 +29,7 @@ def annexes(case: Case, data_hash: str) -> Annexes:
         signature_note="本人对所评项目没有利害关系，独立评分，对本人的评分和签认的事实负责。",
         signatures=tuple(SignatureRow(labels[one.name], SEAT_NAMES[one.seat]) for one in case.members),
         seals=(case.project.purchaser, "评估小组"),
-        colophon=Colophon(rows=tuple(_rows(case, data_hash)), law=tuple(_law(case))),
+        colophon=Colophon(rows=tuple(_rows(case, data_hash, head)), law=tuple(_law(case))),
     )
 
 
@@ -37,7 +38,7 @@ def grouped(digest: str, size: int = 4, most: int = 16) -> str:
     return " ".join(digest[start : start + size] for start in range(0, most, size))
 
 
-def _rows(case: Case, data_hash: str) -> Iterator[Labelled]:
+def _rows(case: Case, data_hash: str, head: RecordHead | None) -> Iterator[Labelled]:
     tree, card = case.card.tree, case.card
     yield Labelled(
         "取舍规则",
@@ -49,6 +50,11 @@ def _rows(case: Case, data_hash: str) -> Iterator[Labelled]:
     yield Labelled(
         "评分数据", f"本文件附带result.json，SHA-256校验值{grouped(data_hash)}；按其中的计算记录可以逐级复算。"
     )
+    if head is not None:
+        yield Labelled(
+            "操作记录",
+            f"制发时链头{grouped(head.head)}，树根{grouped(head.root)}；与证据包比较，可知此前的记录没有改动。",
+        )
     versions = f"第{card.number}版，{card.reason}。"
     yield Labelled("结果版本", f"{versions}上一版总分{case.before.total}分。" if case.before else versions)
     yield Labelled("规则检查", _checked(case))

@@ -1,6 +1,7 @@
 """What an appeal changed: the sentences and the table that the report, the summary and the decision share."""
 
 from workbench.queries.appeals import PointLine
+from workbench.queries.corrections import CorrectionLine
 from workbench.queries.results import ResultCard
 from workbench.reports.context_case import Case
 from workbench.reports.context_rows import AppealRow
@@ -28,6 +29,18 @@ def moved(case: Case) -> str:
         return words
     earlier = shown_grade(before)
     return f"{words}，等级仍为“{grade}”" if earlier == grade else f"{words}，等级由“{earlier}”变更为“{grade}”"
+
+
+def corrected_words(case: Case, one: CorrectionLine) -> str:
+    """Say what the bureau corrected by its own motion, why, and what became of total and grade."""
+    points = "；".join(f"{label}：{tidy(why).rstrip('。')}" for label, why in one.points)
+    before = f"（第{one.number}版{one.total}分{f'，等级“{one.grade}”' if case.final and one.grade else ''}）"
+    now = f"更正后总分{case.card.total}分" + (f"，等级“{shown_grade(case.card)}”" if case.final else "")
+    document = f"，依据{one.document}" if one.document else ""
+    return (
+        f"购买主体于{on(one.begun_on)}依职权更正原结果{before}{document}。原因：{tidy(one.reason)}"
+        f"{f'更正的评分点：{points}。' if points else ''}{now}。原结果存档备查，更正后的结果重新反馈，重新计算申诉期限。"
+    )
 
 
 def review(case: Case) -> AppealReview | None:

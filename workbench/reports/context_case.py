@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
@@ -27,6 +28,7 @@ from workbench.queries.appeals import (
 )
 from workbench.queries.checks import book_on, bureau_text, project_findings
 from workbench.queries.contracts import ContractCard, contract_card
+from workbench.queries.corrections import CorrectionLine, correction_of
 from workbench.queries.evaluations import MemberLine, frozen_tree, panel_of
 from workbench.queries.facts import EvidenceLine, FactLine, evidence_lines, fact_lines
 from workbench.queries.findings import FindingRow, findings_of
@@ -40,6 +42,7 @@ from workbench.queries.projects import (
     project_card,
 )
 from workbench.queries.results import ResultCard, result_card, versions_of
+from workbench.queries.third_party_findings import ThirdCard, accepted_cards
 from workbench.queries.trust import trust_of
 from workbench.queries.vetoes import VetoLine, veto_lines
 from workbench.rules.book import Rule, RuleBook, history
@@ -107,6 +110,8 @@ class Case:
     versions: tuple[tuple[int, int, str, str], ...]
     """Every version so far as (id, number, total, reason)."""
     appeal: AppealLine | None
+    correction: CorrectionLine | None
+    """The one by the bureau's own motion that made this version."""
     differences: tuple[Difference, ...]
     """Every figure that differs from the version before."""
     vetoes: tuple[VetoLine, ...]
@@ -118,6 +123,8 @@ class Case:
     appeals: RuleBook
     appeal_days: Calendar
     appeal_authority: str
+    third: tuple[ThirdCard, ...]
+    """What the third party found and the bureau accepted, by point."""
     firmness: str
     """How the grade holds when weights are drawn; empty where a finding since then would give another result."""
 
@@ -171,15 +178,14 @@ def load_case(session: Session, result_id: int) -> Case:
         plan=_plan(session, evaluation),
         project=project_card(session, project),
         contract=contract_card(session, project.id or 0),
-        lines=tuple(lines_of(session, project.id or 0, evaluation.cutoff_on)),
-        goals=tuple(goals_of(session, project.id or 0)),
-        funding=tuple(funding_of(session, project.id or 0)),
+        **_bought(session, project, evaluation),
         members=tuple(one for one in panel_of(session, evaluation.id or 0) if not one.recused),
         evidence=tuple(one for one in evidence_lines(session, evaluation.id or 0) if not one.superseded),
         facts=tuple(fact_lines(session, PROGRAM, evaluation)),
         bands=result.payload["bands"],
         versions=tuple(one for one in versions_of(session, evaluation.id or 0) if one[1] <= result.number),
         appeal=appeal_line(session, appeal) if appeal else None,
+        correction=correction_of(session, result),
         differences=tuple(differences(session, before.id or 0, result_id)) if before else (),
         vetoes=tuple(veto_lines(session, evaluation.id or 0)),
         findings=_told(session, evaluation),
@@ -189,8 +195,20 @@ def load_case(session: Session, result_id: int) -> Case:
         appeals=appeal_book(session, result),
         appeal_days=appeal_calendar(session, result),
         appeal_authority=bureau_text(session, project.purchaser_id, "appeal_authority", _fed_back(result)),
+        third=accepted_cards(session, evaluation),
         firmness=tried.sentence if (tried := trust_of(session, result)) else "",
     )
+
+
+def _bought(session: Session, project: Project, evaluation: Evaluation) -> dict[str, Any]:
+    """The lines, goals and funds of the project, as the fields of a case."""
+    key = project.id or 0
+    lines, goals, funding = (
+        lines_of(session, key, evaluation.cutoff_on),
+        goals_of(session, key),
+        funding_of(session, key),
+    )
+    return {"lines": tuple(lines), "goals": tuple(goals), "funding": tuple(funding)}
 
 
 def _training(session: Session) -> bool:
@@ -231,13 +249,15 @@ def _plan(session: Session, evaluation: Evaluation) -> Plan:
 
 
 def _earlier(session: Session, evaluation: Evaluation) -> ResultCard | None:
-    """Return the confirmed mid-term result beside a final evaluation."""
+    """Return the confirmed mid-term result beside a final evaluation; none by a tree with other indicators."""
     if evaluation.phase != Phase.FINAL:
         return None
     query = select(Result).join(Evaluation, col(Evaluation.id) == Result.evaluation_id)
     query = query.where(Evaluation.project_id == evaluation.project_id, Evaluation.phase == Phase.MID)
     row = session.exec(query.where(Result.state == ResultState.CONFIRMED).order_by(col(Result.number).desc())).first()
-    return result_card(session, row) if row else None
+    card = result_card(session, row) if row else None
+    codes = {node.code for node in frozen_tree(evaluation).indicators()}
+    return card if card and codes <= {node.code for node in card.nodes} else None
 
 
 def _appeal(session: Session, result: Result) -> Appeal | None:

@@ -45,7 +45,9 @@ def cover(case: Case) -> Cover:
 
 def _subtitle(case: Case) -> str:
     kind = "" if case.final else f"{PHASE_NAMES[case.card.phase]}（{UNGRADED}）"
-    version = "申诉复核后的最终结果" if case.appeal else "初稿" if case.draft else ""
+    version = (
+        "申诉复核后的最终结果" if case.appeal else "初稿" if case.draft else "更正后的结果" if case.correction else ""
+    )
     return "　".join(part for part in (kind, version) if part) or f"{case.plan.cutoff_on.year}年度"
 
 

@@ -8,7 +8,7 @@ from scoring.ordinal import MarkBand, bands_of
 from scoring.tree import Node
 from workbench.errors import NotFoundError
 from workbench.queries.appeals import AppealLine, PointLine
-from workbench.reports.context_appeal import moved, replaced, ruling
+from workbench.reports.context_appeal import corrected_words, moved, replaced, ruling
 from workbench.reports.context_case import Case
 from workbench.reports.context_front import grade_note
 from workbench.reports.context_rows import Labelled
@@ -96,6 +96,10 @@ def _notices(case: Case) -> Iterator[Labelled]:
     if not case.final:
         graded = "只作过程评价，不评定等级"
     yield Labelled("评估结果", f"总分{case.card.total}分，{graded}。其中{blocks}。")
+    if case.correction:
+        yield Labelled("更正", corrected_words(case, case.correction))
+    if case.card.overall:
+        yield Labelled("总评", f"{case.card.overall.words}。")
     if steps := tidy(written(case, "next_steps")):
         yield Labelled("整改事项", steps)
     yield Labelled("申诉途径", _remedy(case))

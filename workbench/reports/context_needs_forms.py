@@ -74,7 +74,7 @@ def _known(home: HouseholdRecord) -> Sequence[str]:
 def decision_forms(wishes: Sequence[Wish], projects: Mapping[int, str]) -> list[DecisionForm]:
     """Return the sheets of decisions for wishes that wait; one blank sheet where there are none."""
     codes = "　".join(f"{place} {name}" for place, name in enumerate(DISPOSITION_NAMES.values(), 1))
-    listed = "　".join(f"{place} {title}" for place, title in enumerate(projects.values(), 1))
+    listed = "　".join(f"{place} {title}" for place, title in projects.items())
     lines = [_line(one) for one in wishes] or [DecisionLine()] * LINES
     sheets = [lines[start : start + LINES] for start in range(0, len(lines), LINES)]
     return [

@@ -7,8 +7,8 @@ from scoring.exact import exact, text
 from scoring.ordinal import bands_of
 from scoring.trace import Step
 from scoring.tree import Node
-from workbench.queries.results import NodeLine
-from workbench.reports.context_appeal import review
+from workbench.queries.results import NodeLine, change_of
+from workbench.reports.context_appeal import corrected_words, review
 from workbench.reports.context_basis import basis
 from workbench.reports.context_case import Case
 from workbench.reports.context_front import INDICATORS, extremes, grade_note, share_of, whole_rate
@@ -33,6 +33,7 @@ def results(case: Case) -> Results:
         spread=spread(case),
         after=tuple(_after(case)),
         appeal=review(case),
+        earlier_total=f"{case.earlier.total}分（满分{case.earlier.full}分）" if case.earlier else "",
     )
 
 
@@ -49,6 +50,8 @@ def _said(case: Case) -> Iterator[str]:
         f"{verdict}{blocks}。{len(card.level(INDICATORS))}项指标中，{best.name}得分率最高，为{rate_words(best)}；"
         f"{worst.name}得分率最低，为{rate_words(worst)}。"
     )
+    if card.overall:
+        yield f"{card.overall.words}。"
     yield from (f"{warning}。" for warning in card.warnings)
 
 
@@ -62,7 +65,17 @@ def _score_rows(case: Case) -> Iterator[ScoreRow]:
     for node in case.card.nodes:
         if node.level in (1, INDICATORS):
             level = "block" if node.level == 1 else "indicator"
-            yield ScoreRow(node.code, node.name, node.full, node.shown or NO_MARKS, _rate_cell(node), level)
+            earlier = case.earlier.node(node.code) if case.earlier else None
+            yield ScoreRow(
+                node.code,
+                node.name,
+                node.full,
+                node.shown or NO_MARKS,
+                _rate_cell(node),
+                level,
+                earlier=_rate_cell(earlier) if earlier else "",
+                change=change_of(node, earlier).replace("-", "−"),
+            )
 
 
 def _rate_cell(node: NodeLine) -> str:
@@ -129,6 +142,8 @@ def _mean_step(case: Case, node: Node) -> Step:
 
 def _after(case: Case) -> Iterator[str]:
     """Say of each point that the members see differently how far apart they are, and where their reasons stand."""
+    if case.correction:
+        yield corrected_words(case, case.correction)
     labels = member_labels(case.members)
     for code, apart in case.card.spread.items():
         if apart["wide"]:

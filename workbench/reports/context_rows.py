@@ -37,6 +37,10 @@ class ScoreRow:
     """Share of the full marks, "96.4%"; "" where there is none."""
     level: str
     """"block" for A and B, "indicator" for the nine."""
+    earlier: str = ""
+    """Share of the full marks at the mid-term, in a final report that has one."""
+    change: str = ""
+    """Percentage points since then, "+2.1"; "" where one of the two has no number."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from workbench.reports.context_money import settlement, undelivered_fen
 from workbench.reports.context_rows import Labelled, Passage, Problem, RectifiedRow
 from workbench.reports.context_types import Application
 from workbench.reports.context_words import listed_items, on, percent, sentences, shown_grade, tidy
+from workbench.reports.third_types import ThirdRow
 
 _CAUSE = re.compile(r"[，,；;]?\s*(?:原因是|原因为|原因：|主要因为|因为)")
 _WHO = re.compile(r"^由?(承接主体|购买主体|评估小组|第三方机构|(?:县|区|市)?民政局|乡镇（街道）|村（社区）)[，、]?")
@@ -55,6 +56,20 @@ def rectified(case: Case) -> tuple[RectifiedRow, ...]:
             state=f"{one.state_name}{'（逾期）' if one.overdue or one.late else ''}",
         )
         for one in case.findings
+    )
+
+
+def third(case: Case) -> tuple[ThirdRow, ...]:
+    """Return what the third party found and the bureau accepted, in the order of points."""
+    return tuple(
+        ThirdRow(
+            point=one.point,
+            text=tidy("，".join(filter(None, (f"【{one.label}】{one.words.rstrip('。；')}", one.place, one.counted)))),
+            degree=one.degree,
+            evidence="、".join(one.evidence),
+            answer=tidy(f"{one.answer}（{on(one.answered_on)}）") if one.answered_on else "没有答复",
+        )
+        for one in case.third
     )
 
 
@@ -110,7 +125,8 @@ def _pointed(case: Case, code: str) -> str:
 def conclusion(case: Case) -> tuple[str, ...]:
     """Return the conclusion: what the marks say, and the sentence of the bureau."""
     graded = f"等级为“{shown_grade(case.card)}”" if case.card.grade else grade_note(case)
-    return (f"本项目期末绩效评估总分{case.card.total}分，{graded}。{tidy(written(case, 'summary'))}",)
+    overall = f"{case.card.overall.words}。" if case.card.overall else ""
+    return (f"本项目期末绩效评估总分{case.card.total}分，{graded}。{overall}{tidy(written(case, 'summary'))}",)
 
 
 def advice(case: Case) -> tuple[Passage, ...]:

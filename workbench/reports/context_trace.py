@@ -14,7 +14,7 @@ from workbench.reports.context_words import exact_words, rounding_words, shown_g
 def chains(case: Case) -> tuple[TraceChain, ...]:
     """Return the chain to the total, after it that of the appeal, and the full chains of points members judged apart."""
     total = TraceChain(f"总分　{case.card.total}分", tuple(_to_total(case)))
-    return (total, *_appeal_chain(case), *_longest(case))
+    return (total, *_overall_chain(case), *_appeal_chain(case), *_longest(case))
 
 
 def _to_total(case: Case) -> Iterator[TraceRow]:
@@ -40,6 +40,19 @@ def _graded(case: Case) -> str:
     if not case.final:
         return "中期不评定等级"
     return grade_note(case)
+
+
+def _overall_chain(case: Case) -> Iterator[TraceChain]:
+    """Both phases weighed, where the plan declares it; why there is no figure, where there is none."""
+    overall = case.card.overall
+    if overall is None:
+        return
+    if overall.trace is None:
+        yield TraceChain("总评", (TraceRow("总评", overall.words, "—"),))
+        return
+    steps = [step for step in walk(overall.trace) if step.children]
+    rows = [TraceRow(step.title, step.formula, step.shown) for step in reversed(steps)]
+    yield TraceChain(f"总评　{overall.total}分", tuple(rows))
 
 
 def _appeal_chain(case: Case) -> Iterator[TraceChain]:

@@ -36,6 +36,7 @@ from workbench.reports.context_rows import (
     TracePoint,
     TraceRow,
 )
+from workbench.reports.third_types import ThirdRow
 
 __all__ = [
     "Annexes",
@@ -194,6 +195,8 @@ class Results:
     """Paragraphs below the chart: what the panel did about flagged points."""
     appeal: AppealReview | None
     """``None`` leaves the section out."""
+    earlier_total: str = ""
+    """Total of the mid-term with its version, where the rows are compared with it; "" leaves the two columns out."""
 
 
 @dataclass(frozen=True)
@@ -270,6 +273,8 @@ class FinalReport(ReportContext):
     conclusion: tuple[str, ...]
     advice: tuple[Passage, ...]
     application: Application
+    third: tuple[ThirdRow, ...] = ()
+    """What a third party found; nothing where none evaluated."""
 
 
 @dataclass(frozen=True)
@@ -287,3 +292,5 @@ class MidReport(ReportContext):
     """时限与责任, or 时限 where no step names who does it."""
     next_steps: tuple[Labelled, ...]
     """What, and by when and whom."""
+    third: tuple[ThirdRow, ...] = ()
+    """What a third party found; nothing where none evaluated."""

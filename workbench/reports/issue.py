@@ -13,6 +13,7 @@ from workbench.models.evaluations import Evaluation, StoredFile
 from workbench.models.projects import Project
 from workbench.models.results import Result
 from workbench.models.words import ResultState
+from workbench.queries.record_head import record_head
 from workbench.reports.context import context_of
 from workbench.reports.context_case import Case, load_case
 from workbench.reports.context_front import report_title
@@ -45,8 +46,9 @@ def draw_report(session: Session, actor: Actor, result_id: int) -> Drawn:
     A training workspace marks every page, and so does a draft; nobody who calls can leave that out.
     """
     case, seen = _case(session, actor, result_id)
-    data = result_json(session, case)
-    context = context_of(case, hashlib.sha256(data).hexdigest())
+    head = record_head(session)
+    data = result_json(case, head)
+    context = context_of(case, hashlib.sha256(data).hexdigest(), head)
     attached = [Attached("result.json", data, "评分数据和计算记录")]
     template, kind = _REPORTS[case.final]
     content = _pdf(case, template, {"report": context}, report_title(case), attached)
@@ -84,7 +86,7 @@ def draw_score_sheets(session: Session, actor: Actor, result_id: int) -> Drawn:
 def draw_result_json(session: Session, actor: Actor, result_id: int) -> Drawn:
     """Draw up a version of a result as data, members by label."""
     case, seen = _case(session, actor, result_id)
-    return Drawn("result_data", _name(case, "评分数据", "json"), result_json(session, case), result_id, seen)
+    return Drawn("result_data", _name(case, "评分数据", "json"), result_json(case, record_head(session)), result_id, seen)
 
 
 def issue(session: Session, actor: Actor, drawn: Drawn) -> StoredFile:

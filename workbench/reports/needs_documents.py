@@ -12,7 +12,8 @@ from workbench.models.accounts import Workspace
 from workbench.models.organisations import Purchaser
 from workbench.queries.needs_analysis import analysis
 from workbench.queries.needs_household import household_record
-from workbench.queries.needs_places import places, projects_open
+from workbench.queries.needs_places import places, project_purchasers
+from workbench.queries.project_choice import projects_of
 from workbench.reports.context_happiness import happiness_sheets, quarter_words
 from workbench.reports.context_household import household_plans
 from workbench.reports.context_needs import IntakeForm, intake_form, needs_report
@@ -94,7 +95,7 @@ def draw_visit_forms(session: Session, actor: Actor, batch: Batch | None = None)
 
 def draw_decision_forms(session: Session, actor: Actor, batch: Batch | None = None) -> Made:
     """Draw up the sheets for deciding where the wishes of a batch go, those that wait filled in; or one blank sheet."""
-    projects = projects_open(session, actor)
+    projects = projects_of(session, project_purchasers(session, actor))
     if batch is None:
         blank = decision_forms((), projects)
         return _made(session, "decision_form.html", {"forms": blank}, "去向决定表-空白", 1)

@@ -7,7 +7,8 @@ import hashlib
 import itertools
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -40,6 +41,11 @@ UA_IDENTIFICATION = (
     b"<pdfaProperty:category>internal</pdfaProperty:category><pdfaProperty:description>part</pdfaProperty:description>"
     b"</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
 )
+
+OtherForm = Callable[[str, Mapping[str, object], str, str], bytes]
+"""Makes a file of another form from template, context, watermark and title."""
+other_form: ContextVar[OtherForm | None] = ContextVar("other_form", default=None)
+"""What makes the files instead while a document is drawn up in another form (``reports.word``)."""
 
 WATERMARK_PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="595pt" height="842pt" viewBox="0 0 595 842">'
@@ -198,8 +204,11 @@ def render_pdf(
     """Render a template to PDF/A-3a with PDF/UA-1; the same arguments give the same bytes on the same machine.
 
     `created` needs a time zone. `watermark` marks every page and is the caller's alone to decide: the context cannot
-    add or remove it. Raises jinja2.UndefinedError when the context lacks something.
+    add or remove it. Raises jinja2.UndefinedError when the context lacks something. Where another form was asked for,
+    the file is of that form.
     """
+    if (form := other_form.get()) is not None:
+        return form(template, context, watermark, title)
     with one_at_a_time:
         html, rare = to_html(template, context)
         document = lay_out(html, watermark=watermark, rare=rare)

@@ -33,6 +33,7 @@ STEPS: Mapping[str, str] = MappingProxyType(
         "took": "并入重复件",
         "linked": "更正归属",
         "reworded": "隐去姓名",
+        "rated": "定轻重",
         "need": "转为需求",
         "finding": "转为问题整改",
         "unfounded": "查不属实",

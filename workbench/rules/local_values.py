@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["fen", "share", "days", "calendar_days", "times", "months", "region", "text"]
+from workbench.rules.open_data import EXTENSION, PREFIX, PREFIX_DEFAULT
+
+Kind = Literal["fen", "share", "days", "calendar_days", "times", "months", "region", "text", "levels"]
 
 
 @dataclass(frozen=True)
 class LocalValue:
     """A value that a bureau may set: its name and kind, the rule and parameter it stands in, and why it is local.
 
-    ``parameter`` is empty where the value is handed to checks as a fact and stands in no rule.
+    ``parameter`` is empty where the value is handed to checks as a fact and stands in no rule. A text that has to be
+    of one form names it in ``form``, and says in ``wanted`` how it is written; ``default`` holds where no rule has one.
     """
 
     key: str
@@ -19,6 +22,9 @@ class LocalValue:
     rule_id: str
     parameter: str
     why: str
+    form: str = ""
+    wanted: str = ""
+    default: str = ""
 
 
 LOCAL_VALUES = (
@@ -112,6 +118,14 @@ LOCAL_VALUES = (
         }.items()
     ),
     LocalValue(
+        "complaint_levels",
+        "投诉的轻重和各自的答复期限",
+        "levels",
+        "performance/hotline_days",
+        "",
+        "没有统一规定；没有登记时不分轻重，一律按答复投诉的期限",
+    ),
+    LocalValue(
         "misconduct_statement_days",
         "违规告知后陈述申辩的期限",
         "days",
@@ -158,6 +172,28 @@ LOCAL_VALUES = (
         "",
         "",
         "法律要求最短必要时间，没有定出天数；没有登记时保留 7 天（默认值），届满自动删除并登记",
+    ),
+    LocalValue(
+        PREFIX,
+        "公开数据的编号前缀",
+        "text",
+        "",
+        "",
+        "向开放合同组织登记后取得；默认值没有登记过，只宜内部使用",
+        form=r"ocds-[a-z0-9]{6}",
+        wanted="ocds- 加 6 位小写字母或数字，例如 ocds-a1b2c3",
+        default=PREFIX_DEFAULT,
+    ),
+    LocalValue(
+        EXTENSION,
+        "公开数据扩展说明的网址",
+        "text",
+        "",
+        "",
+        "评估、申诉、禁止参加三个扩展字段的说明（extension.json）放到本单位网站后登记",
+        form=r"https?://[A-Za-z0-9.:-]+/[^\s\"<>]*extension\.json",
+        wanted="以 https:// 开头、以 extension.json 结尾的网址",
+        default="不写网址",
     ),
 )
 BY_KEY = {one.key: one for one in LOCAL_VALUES}

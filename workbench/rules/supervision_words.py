@@ -26,3 +26,14 @@ GENERAL_ITEMS = ("服务按约定提供", "有服务记录", "服务对象认可
 """What is looked at where a line of the project has no check items of its own."""
 RISK_LOTS: Mapping[str, int] = MappingProxyType({"high": 2, "focus": 1})
 """Lots that a household's risk level adds in a weighted draw of recipients; a default."""
+CHECKS = "checks"
+BEARS_ON: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "服务记录真实性": frozenset({CHECKS, "check", "ledger"}),
+        "服务对象权益保障": frozenset({"hotline", "visit"}),
+        "进度监控与纠偏": frozenset({"check", "ledger", "hotline", "visit", "evaluation", "other"}),
+        "服务质量指标体系与自评": frozenset({CHECKS, "check"}),
+        "意见反馈与投诉按期办结率": frozenset({"hotline"}),
+    }
+)
+"""On which scoring points, by name, checks (CHECKS) and findings of a source bear; a default, shown and never counted."""

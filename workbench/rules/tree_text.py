@@ -11,6 +11,7 @@ import yaml
 
 from scoring.errors import ScoringError
 from scoring.exact import exact, text
+from scoring.pools import open_pools
 from workbench.errors import NotFoundError, ValidationError
 from workbench.rules.loader import DataError, composed, plain
 from workbench.rules.trees import PHASES, phases_in, tree_in
@@ -109,17 +110,18 @@ def faults(words: str, tree_id: str) -> tuple[str, ...]:
         sums = [_sum_words(one) for one in wrong_sums(document_of(words, tree_id), phases)]
     except (DataError, ScoringError) as error:
         return (str(error),)
-    return tuple(sums) or tuple(
-        dict.fromkeys(_fault(words, tree_id, phase) for phase in phases if _fault(words, tree_id, phase))
-    )
+    found = (_fault(words, tree_id, phase) for phase in phases)
+    return tuple(sums) or tuple(dict.fromkeys(fault for fault in found if fault))
 
 
 def _fault(words: str, tree_id: str, phase: str) -> str:
     try:
-        tree_in(words, tree_id, phase)
+        tree = tree_in(words, tree_id, phase)
     except DataError as error:
         return f"{PHASES[phase]}：{error.what}{f'。办法：{error.fix}' if error.fix else ''}"
-    return ""
+    open_ = "、".join(node.label for node in open_pools(tree))
+    fix = "。办法：删去没有用到的选项，把用到的选项的满分改为分得的分值，去掉 pool"
+    return f"{PHASES[phase]}：“{open_}”共用的分值还没有分到各选项{fix}" if open_ else ""
 
 
 def _sum_words(one: Sum) -> str:

@@ -34,6 +34,7 @@ from workbench.security.predicates import (
     signed_in,
     sits_on_panel,
 )
+from workbench.security.predicates_area import follows_up_in_it, serves_the_service
 from workbench.security.predicates_findings import (
     is_handed_to,
     serves_the_caller,
@@ -41,8 +42,15 @@ from workbench.security.predicates_findings import (
     was_told,
     works_for_the_purchaser,
 )
+from workbench.security.predicates_objections import bids_in_the_project, is_the_objector
 from workbench.security.predicates_panel import is_invited
-from workbench.security.predicates_supervision import inspection_of_file, inspects, unless_it_delivers
+from workbench.security.predicates_supervision import (
+    evaluates_what_was_found,
+    inspection_of_file,
+    inspects,
+    inspects_in_it,
+    unless_it_delivers,
+)
 from workbench.security.predicates_surveys import asks_the_person, interviews
 
 __all__ = [
@@ -71,8 +79,8 @@ def reads_the_file(session: Session, actor: Actor, about: SQLModel | None) -> bo
         find, action = FOLLOWS[about.kind]
         followed = find(session, about)
         return followed is not None and may(session, actor, action, followed)
-    if about.kind in {"evidence", "score_sheets"}:
-        return READS_EVIDENCE(session, actor, about) and (about.kind == "evidence" or is_opened(session, about))
+    if about.kind in {"evidence", "evidence_copy", "score_sheets"}:
+        return READS_EVIDENCE(session, actor, about) and (about.kind != "score_sheets" or is_opened(session, about))
     return may(session, actor, READ_AS.get(about.kind, "project.read"), about)
 
 
@@ -82,6 +90,9 @@ READ_AS = {
     "bid_report": "procurement.read",
     "evaluation_plan": "evaluation.read",
     "panel_paper": "evaluation.read",
+    "evidence_original": "evidence.original",
+    "evidence_answer": "evidence.write",
+    "evidence_wanted": "evaluation.read",
     "bids": "procurement.read",
     "acceptance": "acceptance.read",
     "acceptance_certificate": "acceptance.read",
@@ -89,15 +100,18 @@ READ_AS = {
     "vouchers": "payment.read",
     "handover": "acceptance.read",
     "archive_copy": "archive.read",
+    "bundle": "result.bundle",
     "opinion_form": "archive.read",
+    "onsite_form": "archive.read",
     "destroyed": "archive.read",
-    "proof": "ledger.read",
+    "proof": "ledger.proof",
     "finding": "compliance.read",
     "finding_notice": "compliance.read",
     "misconduct": "compliance.read",
+    "objection": "objection.read",
 }
 """By which permission a kind of file is read; any other follows its project."""
-OWN_FILES = frozenset({"own_sheet", "import", "own", "scheme"})
+OWN_FILES = frozenset({"own_sheet", "third_findings", "import", "own", "scheme", "ocds"})
 """Kinds of file that only who made them reads: what was handed in to be checked, and lists drawn for one person."""
 INSPECTION_FILE = "inspection"
 """Kind of the files of an inspection: read by who may read the inspection, never by its project."""
@@ -105,7 +119,7 @@ DRAW_FILE = "inspection_draw"
 """Kind of the sheets by which draws are checked: they hold the whole frame, which an inspector need not see."""
 FOLLOWS: dict[str, tuple[Callable[[Session, StoredFile], SQLModel | None], str]] = {
     "person": (recipient_of_file, "vault.open"),
-    INSPECTION_FILE: (inspection_of_file, "inspection.read"),
+    INSPECTION_FILE: (inspection_of_file, "inspection.results"),
     DRAW_FILE: (inspection_of_file, "inspection.verify"),
 }
 """Kinds of file that follow one object, however it is found, by what permits reading that."""
@@ -113,6 +127,7 @@ STAFF = holds(Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR)
 OFFICER = holds(Role.OFFICER)
 LEADER = holds(Role.LEADER)
 READS_EVALUATION = any_of(STAFF, sits_on_panel, is_commissioned, reviews_the_appeal)
+READS_LEDGER = any_of(STAFF, delivers_the_project, is_cleared, is_commissioned)
 READS_EVIDENCE = any_of(STAFF, is_cleared, is_commissioned, reviews_the_appeal)
 
 POLICY: dict[str, Predicate] = {
@@ -137,7 +152,10 @@ POLICY: dict[str, Predicate] = {
     "contract.read": any_of(STAFF, delivers_the_project),
     "contract.write": OFFICER,
     "delivery.write": any_of(OFFICER, delivers_the_project),
-    "ledger.read": any_of(STAFF, delivers_the_project, is_cleared, is_commissioned),
+    "ledger.read": READS_LEDGER,
+    "ledger.area": serves_the_service,
+    "ledger.proof": any_of(READS_LEDGER, serves_the_service),
+    "ledger.confirm": unless_it_delivers(serves_the_service),
     "ledger.write": any_of(OFFICER, delivers_the_project),
     "ledger.submit": any_of(OFFICER, delivers_the_project),
     "ledger.verify": OFFICER,
@@ -147,6 +165,8 @@ POLICY: dict[str, Predicate] = {
     "finding.raise": any_of(STAFF, is_commissioned, works_for_the_purchaser),
     "finding.write": OFFICER,
     "finding.answer": any_of(OFFICER, was_told),
+    "inspection.open": unless_it_delivers(any_of(STAFF, inspects_in_it, evaluates_what_was_found)),
+    "inspection.results": unless_it_delivers(any_of(STAFF, inspects, evaluates_what_was_found)),
     "inspection.read": unless_it_delivers(any_of(STAFF, inspects)),
     "inspection.verify": unless_it_delivers(STAFF),
     "inspection.plan": unless_it_delivers(OFFICER),
@@ -196,15 +216,30 @@ POLICY: dict[str, Predicate] = {
     "fact.write": any_of(OFFICER, is_commissioned),
     "fact.check": is_free_of_interests,
     "evidence.write": any_of(OFFICER, is_commissioned),
+    "evidence.log": holds(Role.OFFICER, Role.LEADER, Role.AUDITOR),
+    "evidence.original": any_of(holds(Role.OFFICER, Role.LEADER, Role.AUDITOR), is_commissioned),
+    "evidence.redact": any_of(OFFICER, is_commissioned),
+    "evidence.ask": any_of(OFFICER, is_commissioned),
+    "evidence.answer": delivers_the_project,
+    "third_finding.read": any_of(STAFF, is_commissioned),
+    "third_finding.see": READS_EVIDENCE,
+    "third_finding.write": any_of(OFFICER, is_commissioned),
+    "third_finding.audit": any_of(OFFICER, LEADER),
     "veto.write": any_of(OFFICER, LEADER),
     "result.read": any_of(READS_EVIDENCE, sees_the_result),
     "result.write": OFFICER,
+    "result.correct": OFFICER,
     "result.comment": delivers_the_project,
     "result.confirm": LEADER,
     "result.publish": OFFICER,
+    "result.bundle": holds(Role.OFFICER, Role.AUDITOR),
     "application.read": STAFF,
     "application.write": OFFICER,
     "contractor.history": holds_anywhere(Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR),
+    "follow_up.open": any_of(STAFF, follows_up_in_it),
+    "open_data.read": STAFF,
+    "open_data.import": OFFICER,
+    "red_flag.read": STAFF,
     "follow_up.read": any_of(STAFF, serves_the_place),
     "follow_up.write": any_of(OFFICER, serves_the_place),
     "appeal.file": delivers_the_project,
@@ -212,6 +247,14 @@ POLICY: dict[str, Predicate] = {
     "appeal.handle": LEADER,
     "appeal.declare": reviews_the_appeal,
     "appeal.decide": decides_the_appeal,
+    "objection.read": any_of(STAFF, holds(Role.AGENCY), is_the_objector),
+    "objection.file": any_of(OFFICER, holds(Role.AGENCY), bids_in_the_project),
+    "objection.write": any_of(OFFICER, holds(Role.AGENCY)),
+    "objection.withdraw": any_of(OFFICER, holds(Role.AGENCY), is_the_objector),
+    "objection.reply": LEADER,
+    "objection.answer": OFFICER,
+    "objection.finance": holds(Role.OFFICER, Role.FINANCE),
+    "objection.list": holds(Role.LEADER, Role.FINANCE),
     "file.read": reads_the_file,
     "compliance.read": STAFF,
     "rules.read": signed_in,

@@ -157,9 +157,10 @@ def _member(session: Session, actor: Actor, about: SQLModel | None) -> PanelMemb
 
 
 def is_named_on_panel(session: Session, actor: Actor, about: SQLModel | None) -> bool:
-    """Is named on the panel, declared or not: for the declaration itself."""
+    """Is named on the panel or among the third party's people, declared or not: for the declaration itself."""
     member = _member(session, actor, about)
-    return Role.PANEL in actor.roles and member is not None and member.recused_at is None
+    named = bool(actor.roles & {Role.PANEL, Role.THIRD_PARTY})
+    return named and member is not None and member.recused_at is None
 
 
 def is_free_of_interests(session: Session, actor: Actor, about: SQLModel | None) -> bool:
@@ -174,10 +175,10 @@ def chairs_the_panel(session: Session, actor: Actor, about: SQLModel | None) -> 
 
 
 def reviews_the_appeal(session: Session, actor: Actor, about: SQLModel | None) -> bool:
-    """Is in the group that reviews this appeal, or an appeal against this result or within this project."""
+    """Is in the group that reviews this appeal, or one within this project, and has not declared a conflict."""
     if Role.REVIEWER not in actor.roles:
         return False
-    query = select(Reviewer.id).where(Reviewer.account_id == actor.account_id)
+    query = select(Reviewer.id).where(Reviewer.account_id == actor.account_id, col(Reviewer.conflict).is_not(True))
     if isinstance(about, Appeal):
         return session.exec(query.where(Reviewer.appeal_id == about.id)).first() is not None
     place = place_of(session, about)

@@ -3,9 +3,10 @@
 from sqlmodel import Session, SQLModel, col, select
 
 from workbench.models.evaluations import StoredFile
+from workbench.models.projects import Project
 from workbench.models.supervision import Inspection, InspectionFile, Inspector
 from workbench.security.actors import Actor
-from workbench.security.predicates import Predicate, delivers_the_project
+from workbench.security.predicates import Predicate, delivers_the_project, is_cleared, is_commissioned
 
 
 def unless_it_delivers(predicate: Predicate) -> Predicate:
@@ -26,6 +27,22 @@ def inspects(session: Session, actor: Actor, about: SQLModel | None) -> bool:
         Inspector.inspection_id == inspection_id, Inspector.account_id == actor.account_id
     )
     return session.exec(query).first() is not None
+
+
+def inspects_in_it(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """Is named to carry out an inspection of this project."""
+    if not isinstance(about, Project) or actor.account_id is None:
+        return False
+    query = select(Inspector.id).join(Inspection, col(Inspection.id) == Inspector.inspection_id)
+    mine = query.where(Inspection.project_id == about.id, Inspector.account_id == actor.account_id)
+    return session.exec(mine.limit(1)).first() is not None
+
+
+def evaluates_what_was_found(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """Evaluates the project and has declared to be free of interests: reads what was submitted, never what is to come."""
+    if isinstance(about, Inspection) and about.state != "submitted":
+        return False
+    return is_cleared(session, actor, about) or is_commissioned(session, actor, about)
 
 
 def inspection_of_file(session: Session, file: StoredFile) -> Inspection | None:

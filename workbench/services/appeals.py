@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from sqlmodel import Session, or_, select
 
 from scoring.exact import parse_mark
 from scoring.points import measure
+from scoring.tree import IndicatorTree
 from workbench import clock
 from workbench.errors import ValidationError
 from workbench.models.accounts import Account
@@ -17,7 +19,14 @@ from workbench.models.contracts import Contract
 from workbench.models.evaluations import Evaluation
 from workbench.models.results import Appeal, AppealPoint, Result, Reviewer
 from workbench.models.words import AppealState, ResultState
-from workbench.queries.appeals import appeal_book, appeal_calendar, appeal_windows, forbidden_reviewers
+from workbench.queries.appeals import (
+    GROUP_AT_LEAST,
+    appeal_book,
+    appeal_calendar,
+    appeal_line,
+    appeal_windows,
+    forbidden_reviewers,
+)
 from workbench.queries.checks import review_group_findings
 from workbench.queries.clocks import is_late
 from workbench.queries.evaluations import frozen_tree
@@ -27,14 +36,18 @@ from workbench.security.record import plain, record
 from workbench.services.acting import about, found, in_order, need, refuse_stops
 from workbench.services.results import new_version
 
-REVIEWERS_AT_LEAST = 3
-"""The group's smallest size; a bureau default, as the plan sets none."""
-
 
 def file_appeal(
-    session: Session, actor: Actor, result_id: int, *, grounds: str, claims: Mapping[str, str], filed_on: date
+    session: Session,
+    actor: Actor,
+    result_id: int,
+    *,
+    grounds: str,
+    claims: Mapping[str, str],
+    filed_on: date,
+    evidence: Mapping[str, str] = MappingProxyType({}),
 ) -> Appeal:
-    """File an appeal of the contractor; a late one is kept and marked late."""
+    """File an appeal of the contractor, with what it newly brings to a point; a late one is kept and marked late."""
     result = found(session, Result, result_id)
     allow(session, actor, "appeal.file", result)
     if result.state != ResultState.CONFIRMED or result.fed_back_on is None:
@@ -59,11 +72,18 @@ def file_appeal(
     )
     session.add(appeal)
     session.flush()
-    for code, claim in claims.items():
-        node = frozen_tree(evaluation).node(code)
-        session.add(AppealPoint(appeal_id=appeal.id or 0, point_code=code, claim=need(claim, f"{node.label}的主张")))
-    record(session, actor, "appeal.file", about(session, appeal), after=appeal.model_dump() | {"claims": dict(claims)})
+    _set_points(session, appeal, frozen_tree(evaluation), claims, evidence)
+    told = {"claims": dict(claims), "new_evidence": {code: words for code, words in evidence.items() if words.strip()}}
+    record(session, actor, "appeal.file", about(session, appeal), after=appeal.model_dump() | told)
     return appeal
+
+
+def _set_points(
+    session: Session, appeal: Appeal, tree: IndicatorTree, claims: Mapping[str, str], evidence: Mapping[str, str]
+) -> None:
+    for code, claim in claims.items():
+        said, brought = need(claim, f"{tree.node(code).label}的主张"), evidence.get(code, "").strip()
+        session.add(AppealPoint(appeal_id=appeal.id or 0, point_code=code, claim=said, new_evidence=brought))
 
 
 def _contractor_of(session: Session, evaluation: Evaluation) -> int:
@@ -87,8 +107,9 @@ def refuse_appeal(session: Session, actor: Actor, appeal_id: int, *, reason: str
 
 
 def appoint_reviewers(session: Session, actor: Actor, appeal_id: int, account_ids: Sequence[int]) -> None:
-    """Compose the group: nobody of the panel, no owner of the project, no third party of this evaluation."""
+    """Compose the group, or replace whoever has a conflict: nobody of the panel, no owner of the project, no third party."""
     appeal = _in_state(session, actor, appeal_id, "appeal.handle", AppealState.ACCEPTED)
+    _refuse_needless(session, appeal, account_ids)
     refuse_stops("复核组不能这样组成", review_group_findings(session, appeal, account_ids))
     forbidden = forbidden_reviewers(session, appeal)
     for account_id in account_ids:
@@ -101,6 +122,19 @@ def appoint_reviewers(session: Session, actor: Actor, appeal_id: int, account_id
             )
     session.add_all(Reviewer(appeal_id=appeal_id, account_id=account_id) for account_id in account_ids)
     record(session, actor, "appeal.appoint", about(session, appeal), after={"accounts": list(account_ids)})
+
+
+def _refuse_needless(session: Session, appeal: Appeal, account_ids: Sequence[int]) -> None:
+    """A group that is complete and free of interests is not enlarged, or its majority could be chosen afterwards."""
+    group = session.exec(select(Reviewer).where(Reviewer.appeal_id == appeal.id)).all()
+    if again := {one.account_id for one in group} & set(account_ids):
+        name = found(session, Account, min(again)).name
+        raise ValidationError(f"{name} 已经在复核组里", where="复核组", fix="换一位没有参加过这个项目的人员")
+    lacking = appeal_line(session, appeal).missing
+    if group and len(account_ids) != lacking:
+        raise ValidationError(
+            f"复核组需要补 {lacking} 人，选了 {len(account_ids)} 人", where="复核组", fix="有几人回避就补几人"
+        )
 
 
 def declare_reviewer(session: Session, actor: Actor, appeal_id: int, *, conflict: bool) -> None:
@@ -123,6 +157,7 @@ class Ruling:
     reason: str
     new_fact: Mapping[str, Any] | None = None
     new_marks: str = ""
+    admitted: bool | None = None
 
 
 def rule_on_point(session: Session, actor: Actor, appeal_id: int, point_code: str, ruling: Ruling) -> None:
@@ -134,7 +169,10 @@ def rule_on_point(session: Session, actor: Actor, appeal_id: int, point_code: st
         raise ValidationError(f"{point_code} 不在申诉范围内", where="复核", fix="只复核申诉提出的评分点")
     evaluation = _evaluation_of(session, appeal)
     before = row.model_dump()
+    if row.new_evidence and ruling.admitted is None:
+        raise ValidationError("还没有说明新材料是否采信", where="新材料", fix="选择采信或不采信，理由写在复核理由里")
     row.changed, row.reason = ruling.changed, need(ruling.reason, "复核理由")
+    row.admitted = ruling.admitted if row.new_evidence else None
     row.new_fact, row.new_marks = _corrected(evaluation, point_code, ruling) if ruling.changed else (None, None)
     record(session, actor, "appeal.rule", about(session, appeal), before=before, after=row.model_dump())
 
@@ -177,7 +215,7 @@ def _refuse_undecided(session: Session, appeal: Appeal, points: Sequence[AppealP
             f"还有 {len(waiting)} 名复核组成员没有申报利害关系", where="复核组", fix="全部申报后再作决定"
         )
     free = [one for one in group if one.conflict is False]
-    if len(free) < REVIEWERS_AT_LEAST or len(free) % 2 == 0:
+    if len(free) < GROUP_AT_LEAST or len(free) % 2 == 0:
         raise ValidationError(f"没有利害关系的复核组成员 {len(free)} 人", where="复核组", fix="补足为不少于 3 人的单数")
 
 
@@ -198,6 +236,19 @@ def _new_result(
     result.confirmed_by_id, result.confirmed_on = actor.account_id, decided_on
     old.state = ResultState.SUPERSEDED
     return result
+
+
+def feed_back_decision(session: Session, actor: Actor, appeal_id: int, *, fed_back_on: date) -> None:
+    """Record the day on which the contractor got the decision, or the refusal; the result stands as decided."""
+    appeal = found(session, Appeal, appeal_id)
+    allow(session, actor, "result.publish", found(session, Result, appeal.new_result_id or appeal.result_id))
+    if appeal.decided_on is None:
+        raise ValidationError("申诉还没有作出决定，不能反馈", where="反馈", fix="先作出复核决定或者不予受理")
+    if appeal.fed_back_on is not None:
+        raise ValidationError("已经反馈过", where="反馈", fix="刷新页面查看")
+    in_order([("决定日", appeal.decided_on), ("反馈日", fed_back_on), ("今天", clock.today())])
+    appeal.fed_back_on = fed_back_on
+    record(session, actor, "appeal.feed_back", about(session, appeal), after={"fed_back_on": fed_back_on})
 
 
 def _evaluation_of(session: Session, appeal: Appeal) -> Evaluation:

@@ -1,5 +1,6 @@
 """What a bureau sets itself: local values and recorded continuations, and the written reason for a passed warning."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -22,6 +23,8 @@ from workbench.services.acting import about, found, need
 
 MOST_DAYS = 60
 MOST_MONTHS = 36
+MOST_LEVELS = 6
+LONGEST_LEVEL = 12
 _WANTED = {
     "fen": "填写大于 0 的金额，精确到分",
     "share": "填写大于 0、不超过 100% 的比例，例如 3%",
@@ -31,6 +34,7 @@ _WANTED = {
     "months": f"由小到大填写 1 至 {MOST_MONTHS} 个月，例如 1、3、6",
     "region": "选择已有放假安排的地区",
     "text": "写明部门或工作组的全称",
+    "levels": f"由重到轻写 1 至 6 级，每级一个名称和 1 至 {MOST_DAYS} 个工作日，例如 紧急 1、较重 3、一般 10",
 }
 
 
@@ -70,8 +74,11 @@ def _refuse_value(key: str, value: Mapping[str, Any]) -> None:
         if not key.startswith(CONTINUED) or key.removeprefix(CONTINUED) not in instruments():
             raise ValidationError(f"没有“{key}”这一项本级规定", fix="从列出的项目中选择")
         return
-    if known.kind not in value or not _right(known.kind, value[known.kind]):
-        raise ValidationError(f"“{known.name}”的内容不能采用", where=known.name, fix=_WANTED[known.kind])
+    formed = not known.form or re.fullmatch(known.form, str(value.get(known.kind, "")))
+    if known.kind not in value or not formed or not _right(known.kind, value[known.kind]):
+        raise ValidationError(
+            f"“{known.name}”的内容不能采用", where=known.name, fix=known.wanted or _WANTED[known.kind]
+        )
 
 
 def _right(kind: Kind, value: Any) -> bool:  # noqa: ANN401 - a value as a screen or a file hands it in
@@ -82,6 +89,8 @@ def _right(kind: Kind, value: Any) -> bool:  # noqa: ANN401 - a value as a scree
             return 0 < exact(str(value)) <= 1
         case "months":
             return _rising(value)
+        case "levels":
+            return _graded(value)
         case "region":
             return value in region_ids()
         case _:
@@ -91,6 +100,20 @@ def _right(kind: Kind, value: Any) -> bool:  # noqa: ANN401 - a value as a scree
 def _rising(value: Any) -> bool:  # noqa: ANN401 - a value as a screen or a file hands it in
     whole = isinstance(value, list) and bool(value) and all(type(one) is int for one in value)
     return whole and value == sorted(set(value)) and value[0] >= 1 and value[-1] <= MOST_MONTHS
+
+
+def _graded(value: Any) -> bool:  # noqa: ANN401 - a value as a screen or a file hands it in
+    """Levels with a name of their own each, the gravest first: what weighs more is never answered later."""
+    if not isinstance(value, list) or not 1 <= len(value) <= MOST_LEVELS:
+        return False
+    names, days = [str(one.get("name", "")).strip() for one in value], [one.get("days") for one in value]
+    whole = all(type(one) is int and 1 <= one <= MOST_DAYS for one in days)
+    return (
+        all(0 < len(one) <= LONGEST_LEVEL for one in names)
+        and len(set(names)) == len(names)
+        and whole
+        and days == sorted(days)
+    )
 
 
 def _refuse_second(session: Session, purchaser_id: int, key: str, first_day: date) -> None:

@@ -198,7 +198,7 @@ def declare_interests(
     member = member_of(session, evaluation_id, actor)
     if member is None:
         raise ValidationError("您不在这个评估小组", fix="请采购经办核对小组名单")
-    if member.declared_at is not None and not conflict and not is_lapsed(evaluation, member):
+    if member.declared_at is not None and not conflict and not is_lapsed(evaluation.state, member):
         raise ValidationError("您已经申报过利害关系", fix="如情况有变，请申报新的利害关系，席位随即终止")
     refuse_late_recusal(evaluation)
     project = found(session, Project, evaluation.project_id)

@@ -14,7 +14,8 @@ from workbench.models.evaluations import Evaluation, Evidence, FactCheck, PointF
 from workbench.models.projects import Project
 from workbench.models.words import EvaluationState
 from workbench.queries.evaluations import frozen_tree, member_of
-from workbench.queries.measured import recorded_facts
+from workbench.queries.facts import facts_by_point
+from workbench.queries.measured import established, recorded_facts
 from workbench.security.files import Owner, store_file
 from workbench.security.policy import Actor, allow
 from workbench.security.record import plain, record
@@ -47,18 +48,50 @@ def enter_fact(
     _while_scoring(evaluation)
     kept = plain(fact) or {}
     measure(frozen_tree(evaluation).node(point_code), kept)
-    return _keep(session, actor, evaluation, point_code, kept, need(source, "来源"), computed=False, seen=seen)
+    return _keep(session, actor, evaluation, point_code, _Found(kept, need(source, "来源")), seen=seen)
 
 
 def take_facts(session: Session, actor: Actor, evaluation_id: int) -> list[str]:
-    """Take the facts that the records hold, as of the cut-off; return the codes of their points."""
+    """Take the facts that the records hold, as of the cut-off; return the codes of the points that changed.
+
+    What people entered stays: it gives way point by point, by `retake_fact`.
+    """
     evaluation = found(session, Evaluation, evaluation_id)
     allow(session, actor, "fact.write", evaluation)
     _while_scoring(evaluation)
-    facts = recorded_facts(session, evaluation)
-    for code, (fact, source) in facts.items():
-        _keep(session, actor, evaluation, code, fact, source, computed=True, seen=None)
-    return list(facts)
+    known = facts_by_point(session, evaluation_id)
+    taken = []
+    for code, one in recorded_facts(session, evaluation).items():
+        row = known.get(code)
+        if row is None or (row.computed and row.source_digest != one.digest):
+            _keep(session, actor, evaluation, code, _Found(one.fact, one.source, one.digest), seen=None)
+            taken.append(code)
+    return taken
+
+
+def retake_fact(
+    session: Session, actor: Actor, evaluation_id: int, point_code: str, *, seen: int | None = None
+) -> PointFact:
+    """Put what the records give now in the place of a point's fact; the signatures on the old one are taken back.
+
+    Raises ValidationError where the records hold nothing for this point.
+    """
+    evaluation = found(session, Evaluation, evaluation_id)
+    allow(session, actor, "fact.write", evaluation)
+    _while_scoring(evaluation)
+    node, one = frozen_tree(evaluation).node(point_code), established(session, evaluation, point_code)
+    if one is None:
+        raise ValidationError("记录里没有这项事实的数据", where=node.label, fix="据实登记，并写明来源")
+    return _keep(session, actor, evaluation, point_code, _Found(one.fact, one.source, one.digest), seen=seen)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A fact with its source, and the digest of the rows it was counted from; entered by a person without one."""
+
+    fact: Mapping[str, Any]
+    source: str
+    digest: str = ""
 
 
 def _keep(
@@ -66,10 +99,8 @@ def _keep(
     actor: Actor,
     evaluation: Evaluation,
     code: str,
-    fact: dict[str, Any],
-    source: str,
+    new: _Found,
     *,
-    computed: bool,
     seen: int | None,
 ) -> PointFact:
     query = select(PointFact).where(PointFact.evaluation_id == evaluation.id, PointFact.point_code == code)
@@ -81,7 +112,8 @@ def _keep(
     row = row or PointFact(
         evaluation_id=evaluation.id or 0, point_code=code, fact={}, source="", entered_by_id=0, entered_at=clock.now()
     )
-    row.fact, row.source, row.computed = fact, source, computed
+    row.fact, row.source = dict(new.fact), new.source
+    row.computed, row.source_digest = bool(new.digest), new.digest
     row.entered_by_id, row.entered_at = actor.account_id or 0, clock.now()
     session.add(row)
     record(session, actor, "fact.enter", about(session, evaluation), before=before, after=row.model_dump())

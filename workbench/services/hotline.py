@@ -15,7 +15,7 @@ from workbench.models.needs import Household, Recipient
 from workbench.models.organisations import Organisation, Purchaser
 from workbench.models.projects import Project, ServiceLine
 from workbench.models.words import OrganisationKind
-from workbench.queries.checks.book import book_on, calendar_of
+from workbench.queries.checks.book import book_on, bureau_levels, calendar_of
 from workbench.rules.hotline_words import CHANNELS, KINDS, WAITING
 from workbench.rules.values import members, number
 from workbench.security.policy import Actor, allow
@@ -25,6 +25,7 @@ from workbench.services.acting import about, expect_version, found, in_order, ne
 from workbench.services.hotline_caller import Caller, save_caller
 
 DAYS = "performance/hotline_days"
+LEVELS = "complaint_levels"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class NewCall:
     line_id: int | None = None
     recipient_id: int | None = None
     due_on: date | None = None
+    severity: str = ""
     receipt: str | None = None
 
 
@@ -62,7 +64,7 @@ def take_call_unasked(
         purchaser_id=purchaser_id,
         **new.__dict__ | {"number": new.number.strip() or _next_number(session, purchaser_id, new.received_on)}
         | {"words": need(new.words, "内容"), "township_id": _township(session, new)}
-        | {"due_on": new.due_on or due_of(session, purchaser_id, new.kind, new.received_on)},
+        | {"due_on": new.due_on or due_of(session, purchaser_id, new.kind, new.received_on, new.severity)},
     )  # fmt: skip
     _refuse_same_number(session, row)
     session.add(row)
@@ -82,6 +84,7 @@ def _refuse_new(session: Session, purchaser_id: int, new: NewCall) -> None:
         raise ValidationError("没有选择种类", where="种类", fix=f"可选：{'、'.join(KINDS.values())}")
     in_order([("收到日期", new.received_on), ("今天", clock.today())])
     in_order([("收到日期", new.received_on), ("答复期限", new.due_on)])
+    refuse_severity(session, purchaser_id, new.kind, new.severity, new.received_on)
     refuse_identity("内容", new.words)
     refuse_identity("编号", new.number)
     refuse_links(session, purchaser_id, new.project_id, new.line_id, new.recipient_id)
@@ -123,15 +126,26 @@ def _refuse_same_number(session: Session, row: Call) -> None:
         raise ValidationError(f"编号 {row.number} 已经登记过", where="编号", fix="核对是否重复登记；新件留空自动编号")
 
 
-def due_of(session: Session, purchaser_id: int, kind: str, on: date) -> date:
-    """Return by when a matter of this kind is answered that came in on that day."""
+def refuse_severity(session: Session, purchaser_id: int, kind: str, severity: str, on: date) -> None:
+    """Refuse a severity that the bureau has not set by that day, and one of anything but a complaint."""
+    known = bureau_levels(session, purchaser_id, LEVELS, on) if severity else {}
+    if severity and kind != "complaint":
+        raise ValidationError("只有投诉分轻重", where="投诉的轻重", fix="种类不是投诉的，不选轻重")
+    if severity and severity not in known:
+        fix = f"可选：{'、'.join(known)}" if known else "先由分管领导在“规则”里登记投诉的轻重和期限，或留空"
+        raise ValidationError(f"{on:%Y-%m-%d} 没有“{severity}”这一级", where="投诉的轻重", fix=fix)
+
+
+def due_of(session: Session, purchaser_id: int, kind: str, on: date, severity: str = "") -> date:
+    """Return by when a matter of this kind is answered that came in on that day; a complaint by its severity if it has one."""
     rule = book_on(session, purchaser_id, on).rule(DAYS)
     if rule is None:
         return on
     unit: DayKind = "calendar" if kind in members(rule, "calendar_kinds") else "working"
-    return add_days(
-        on, number(rule, f"{kind}_working_days"), unit, calendar_of(session, purchaser_id, on), planning=True
-    )
+    graded = bureau_levels(session, purchaser_id, LEVELS, on).get(severity) if severity else None
+    days = number(rule, f"{kind}_working_days") if graded is None else graded
+    unit = unit if graded is None else "working"
+    return add_days(on, days, unit, calendar_of(session, purchaser_id, on), planning=True)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from workbench.security.record import record
 from workbench.security.vault_numbers import refuse_identity
 from workbench.services.acting import about, expect_version, found, in_order, need
 from workbench.services.findings import NewFinding, raise_finding
-from workbench.services.hotline import due_of, refuse_links, step
+from workbench.services.hotline import due_of, refuse_links, refuse_severity, step
 from workbench.services.needs import want_service
 
 
@@ -59,7 +59,7 @@ def reopen_call(session: Session, actor: Actor, call_id: int, *, reason: str, se
     today, words = clock.today(), need(reason, "重新办理的理由")
     handed = row.contractor_id or row.unit_id or row.handler_id
     row.state, row.closed_on, row.reopened = "assigned" if handed else "received", None, row.reopened + 1
-    row.due_on = due_of(session, row.purchaser_id, row.kind, today)
+    row.due_on = due_of(session, row.purchaser_id, row.kind, today, row.severity)
     step(session, actor, row, "reopened", today, words)
     record(session, actor, "call.reopen", about(session, row), after={"reason": words, "due_on": row.due_on})
 
@@ -103,6 +103,22 @@ def link_call(
     step(session, actor, row, "linked", clock.today(), "")
     after = row.model_dump(include={"project_id", "line_id", "recipient_id"})
     record(session, actor, "call.link", about(session, row), before=before, after=after)
+
+
+def rate_call(session: Session, actor: Actor, call_id: int, *, severity: str, seen: int | None = None) -> None:
+    """Say how grave a complaint is, by the levels of the bureau; its day moves with it unless a superior named one."""
+    row = found(session, Call, call_id)
+    allow(session, actor, "call.assign", row)
+    expect_version(row, seen)
+    refuse_severity(session, row.purchaser_id, row.kind, severity, row.received_on)
+    before = row.model_dump(include={"severity", "due_on"})
+    counted = due_of(session, row.purchaser_id, row.kind, row.received_on, row.severity)
+    if row.due_on == counted:
+        row.due_on = due_of(session, row.purchaser_id, row.kind, row.received_on, severity)
+    row.severity = severity
+    step(session, actor, row, "rated", clock.today(), severity)
+    after = row.model_dump(include={"severity", "due_on"})
+    record(session, actor, "call.rate", about(session, row), before=before, after=after)
 
 
 def reword_call(session: Session, actor: Actor, call_id: int, *, words: str, seen: int | None = None) -> None:

@@ -3,16 +3,19 @@
 from sqlmodel import Session
 
 from workbench.models.projects import Project
-from workbench.security.policy import Actor, allow
+from workbench.security.policy import Actor, allow, may
 from workbench.security.record import record
 from workbench.services.acting import about, found
 from workbench.services.offered import Made, keep_own
 
 
 def offer_from_project(session: Session, actor: Actor, project_id: int, made: Made) -> str:
-    """Keep a list or form of a project for who may read its ledger, record its SHA-256, and return its public id."""
+    """Keep a list or form of a project for who may read its ledger or the services of an area, and record its SHA-256.
+
+    Returns its public id; only who made it reads it.
+    """
     project = found(session, Project, project_id)
-    allow(session, actor, "ledger.read", project)
+    allow(session, actor, "ledger.read" if may(session, actor, "ledger.read", project) else "ledger.area", project)
     file = keep_own(session, actor, project.purchaser_id, made.name, made.content)
     kept = {"name": file.name, "sha256": file.sha256, "size": file.size, "rows": made.rows}
     record(session, actor, "ledger.export" if made.is_list else "ledger.print", about(session, project), after=kept)

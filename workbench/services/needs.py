@@ -249,7 +249,7 @@ def dispose_service(
     _refuse_decision(session, row, decision)
     before = row.model_dump()
     row.disposition, row.disposed_on = decision.disposition, decision.disposed_on
-    row.receiver, row.due_on, row.outcome = decision.receiver, decision.due_on, decision.outcome
+    row.receiver, row.due_on, row.outcome = decision.receiver, decision.due_on, decision.outcome.strip()
     row.project_id = decision.project_id
     record(session, actor, "need.dispose", about(session, row), before=before, after=row.model_dump())
 

@@ -14,6 +14,8 @@ from workbench.models.projects import FundSource, Project
 from workbench.queries.checks import SOURCES
 from workbench.queries.checks.book import book_on, run
 from workbench.queries.checks.gates import gate_findings
+from workbench.queries.checks.objections import standstill_findings
+from workbench.queries.checks.stopped import committed_fen, stop_findings
 from workbench.queries.payments import payments_of
 from workbench.queries.settlement import accepted_on
 from workbench.security.policy import Actor, allow
@@ -172,15 +174,13 @@ def mark_paid(session: Session, contract: Contract) -> None:
 
 
 def _refuse_closed(session: Session, contract: Contract, row: Payment, amount_fen: int, on: date) -> None:
-    """Raise HardStopError while a gate is closed, or where the payment would settle the whole before acceptance."""
+    """Raise HardStopError while a gate is closed, beyond a stop, or where it would settle the whole before acceptance."""
     stops = gate_findings(session, contract, row.milestone_id, on)
+    stops += stop_findings(session, contract, f"第{row.number}号申请", amount_fen, on, without=row.id)
     account = payments_of(session, contract.id or 0)
-    others = sum(one.claims_fen for one in account.payments if one.id != row.id and one.state in {"approved", "paid"})
-    old = sum(one.paid_fen for one in account.milestones) - sum(
-        part.amount_fen for one in account.payments for part in one.parts
-    )
-    if account.due_fen - others - old <= amount_fen:
-        project = session.get_one(Project, contract.project_id)
+    project = session.get_one(Project, contract.project_id)
+    stops += standstill_findings(session, project, "批准付款", on)
+    if account.due_fen - committed_fen(account, without=row.id) <= amount_fen:
         book = book_on(session, project.purchaser_id, on)
         stops += run(book, _LAST, accepted_on(session, contract.project_id), on)
     refuse_stops("现在还不能付款", stops)

@@ -11,8 +11,11 @@ from workbench.models.evaluations import Evaluation
 from workbench.models.results import Result
 from workbench.models.words import EvaluationState, ResultState
 from workbench.queries.checks import confirmation_findings
+from workbench.queries.checks.evaluation import open_appeals
 from workbench.queries.consensus import is_unfinished
+from workbench.queries.corrections import outdated, standing
 from workbench.queries.evaluations import frozen_tree
+from workbench.queries.overall import overall_of
 from workbench.queries.scoring import compute, opened_sheets, payload_of
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
@@ -45,15 +48,24 @@ def compute_result(session: Session, actor: Actor, evaluation_id: int, *, reason
 def new_version(
     session: Session, evaluation: Evaluation, *, reason: str, **corrections: Mapping[str, object]
 ) -> Result:
-    """Add the next version of an evaluation's result, computed afresh; corrections are those of `compute`."""
-    computed = compute(session, evaluation, **corrections)  # type: ignore[arg-type] # new_facts and decided
+    """Add the next version of an evaluation's result, computed afresh; corrections are those of `compute`.
+
+    What appeals and the bureau corrected before still holds, under what is corrected now.
+    """
+    before = standing(session, evaluation.id or 0)
+    facts = {**before.facts, **corrections.get("new_facts", {})}
+    marks = {**before.decided, **corrections.get("decided", {})}
+    computed = compute(session, evaluation, new_facts=facts, decided=marks)  # type: ignore[arg-type] # as named
     count = session.exec(select(func.count()).select_from(Result).where(Result.evaluation_id == evaluation.id)).one()
+    payload = payload_of(frozen_tree(evaluation), computed, opened_sheets(session, evaluation))
+    if overall := overall_of(session, evaluation, computed.total):
+        payload["overall"] = overall
     result = Result(
         evaluation_id=evaluation.id or 0,
         number=count + 1,
         total=computed.total,
         grade=computed.grade or "",
-        payload=payload_of(frozen_tree(evaluation), computed, opened_sheets(session, evaluation)),
+        payload=payload,
         reason=reason,
         computed_at=clock.now(),
     )
@@ -105,7 +117,11 @@ def confirm_result(
         )
     if evaluation.opened_at:
         in_order([("启封日", clock.local(evaluation.opened_at).date()), ("确认日", confirmed_on)])
+    _refuse_older(session, result)
+    if changed := outdated(session, evaluation, result):
+        raise ValidationError(changed, where="评估结果", fix="请采购经办在结果页重新计算，再确认")
     refuse_stops("现在还不能确认报告", confirmation_findings(session, evaluation, result, confirmed_on))
+    _replace_confirmed(session, result)
     result.state, result.confirmed_by_id, result.confirmed_on = ResultState.CONFIRMED, actor.account_id, confirmed_on
     record(
         session,
@@ -114,6 +130,21 @@ def confirm_result(
         about(session, result),
         after=_summary(result) | {"confirmed_on": confirmed_on},
     )
+
+
+def _refuse_older(session: Session, result: Result) -> None:
+    newest = latest_result(session, result.evaluation_id)
+    if newest is not None and newest.id != result.id:
+        raise ValidationError(
+            f"已有第 {newest.number} 版结果", where=f"结果第 {result.number} 版", fix="请在最新的版本上确认"
+        )
+
+
+def _replace_confirmed(session: Session, result: Result) -> None:
+    """A corrected version takes the place of the one that held until now; decisions follow it."""
+    query = select(Result).where(Result.evaluation_id == result.evaluation_id, Result.state == ResultState.CONFIRMED)
+    for old in session.exec(query):
+        old.state = ResultState.SUPERSEDED
 
 
 def return_result(session: Session, actor: Actor, result_id: int, *, reason: str) -> None:
@@ -148,6 +179,13 @@ def publish_result(session: Session, actor: Actor, result_id: int, *, published_
     if result.fed_back_on is None:
         raise ValidationError(
             "结果还没有反馈承接主体", where="公布", clause="石嘴山方案附件3五（四）", fix="先登记反馈日期，再公布"
+        )
+    if open_appeals(session, result.evaluation_id):
+        raise ValidationError(
+            "申诉还没有办结，不能公布",
+            where="公布",
+            clause="石嘴山方案附件3五（五）",
+            fix="复核决定作出并反馈后，公布最终结果",
         )
     in_order([("反馈日", result.fed_back_on), ("公布日", published_on)])
     result.published_on = published_on

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.models.vault import Tombstone
+from workbench.security.parts import remove_abandoned
 from workbench.services.erasure import finish_erasures
 from workbench.services.imports_expiry import expire_uploads
 from workbench.services.person_files import seal_plain_files
@@ -14,11 +15,12 @@ from workbench.store.engine import reading, writing
 
 
 def tidy() -> None:
-    """Remove uploads past their days, seal papers of earlier versions, put finished projects to rest, and clean the disk.
+    """Remove uploads past their days or broken off, seal papers of earlier versions, put finished projects to rest, and clean the disk.
 
     Takes transactions of its own; call it when none is open.
     """
     expire_uploads(writing)
+    remove_abandoned()
     seal_plain_files()
     _in_parts(lambda session, after: put_to_rest(session, clock.today(), after))
     _in_parts(mark_assessed)

@@ -9,11 +9,12 @@ from workbench.web import ui
 
 @dataclass(frozen=True)
 class Draft:
-    """A form being filled in: the prefix of its widget keys, and the version that it began with."""
+    """A form being filled in: the prefix of its widget keys, the version that it began with, and of which record."""
 
     name: str
     generation: int
     seen: int
+    of: str = ""
 
     def key(self, field: str) -> str:
         """Return the widget key of a field."""
@@ -22,19 +23,30 @@ class Draft:
     def saved(self) -> None:
         """Begin anew at the next run, from what is then stored; call it after the service did its work."""
         st.session_state[_place(self.name)] = (self.generation + 1, None)
+        if self.of:
+            own_act(self.of, self.seen)
 
 
-def draft(name: str, version: int = 0) -> Draft:
+def own_act(of: str, seen: int) -> None:
+    """Say that this person's own act moved a record on from the version seen: its other forms go on from the next one."""
+    st.session_state[_acted(of)] = seen
+
+
+def draft(name: str, version: int = 0, *, of: str = "") -> Draft:
     """Return the form of that name: the one being filled in, or a new one that starts from the version.
 
     A form that was left with the page is gone with its widgets and starts anew. If the record moved on meanwhile, it is
-    said here, with a way to drop what was typed and load the newest.
+    said here, with a way to drop what was typed and load the newest; `of` names the record where a screen has several
+    forms for one, so that a person's own step is not taken for somebody else's.
     """
     generation, seen = st.session_state.get(_place(name), (0, None))
     if seen is None or not _begun(name, generation):
         seen = version
         st.session_state[_place(name)] = (generation, seen)
-    form = Draft(name, generation, seen)
+    elif of and seen + 1 == version and st.session_state.get(_acted(of)) == seen:
+        seen = version  # one step, and it was this person's: a second one would be somebody else's
+        st.session_state[_place(name)] = (generation, seen)
+    form = Draft(name, generation, seen, of)
     if seen != version:
         _moved_on(form)
     return form
@@ -56,3 +68,7 @@ def _prefix(name: str, generation: int) -> str:
 
 def _place(name: str) -> str:
     return f"_draft_{name}"
+
+
+def _acted(of: str) -> str:
+    return f"_own_act_{of}"

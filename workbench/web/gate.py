@@ -26,10 +26,10 @@ FEED = "/calendar/"  # the token in the address is its guard: a calendar sends n
 PUBLIC_FOLDERS = ("/assets/", FEED)
 PAGE_PATHS = frozenset({"/", *(f"/{screen.name}" for screen in SCREENS)})
 SOCKET = "/_stcore/stream"
-OPEN = PAGE_PATHS | {"/sign-out", "/upload", "/_stcore/host-config"}
+OPEN = PAGE_PATHS | {"/sign-out", "/upload", "/redact", "/_stcore/host-config"}
 # Streamlit's own scripts, styles and fonts; and files by permission. Not /media, /component, /_stcore/upload_file,
 # /_stcore/metrics, /_stcore/agent, /auth: nothing of ours needs them, and none of them asks whose file it is.
-OPEN_FOLDERS = ("/static/", "/files/")
+OPEN_FOLDERS = ("/static/", "/files/", "/upload/")
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 
@@ -111,7 +111,7 @@ def safe_next(wanted: str) -> str:
     path, mark, query = wanted.partition("?")
     if not wanted.isprintable() or "\\" in wanted or "#" in wanted or "//" in path or ".." in path:
         return "/"
-    known = path in PAGE_PATHS or path == "/upload" or path.startswith("/files/")
+    known = path in PAGE_PATHS or path in {"/upload", "/upload/many"} or path.startswith("/files/")
     return path + mark + query if known else "/"
 
 

@@ -22,7 +22,19 @@ from workbench.errors import WorkbenchError
 from workbench.models.accounts import Workspace
 from workbench.paths import STATIC, home
 from workbench.store.engine import reading
-from workbench.web import chinese, feed, files_route, gate, headers, incidents, plain, sign_in, upload
+from workbench.web import (
+    chinese,
+    feed,
+    files_route,
+    gate,
+    headers,
+    incidents,
+    plain,
+    redact,
+    sign_in,
+    upload,
+    upload_many,
+)
 from workbench.web.housekeeping import keep_house, take_notes_in
 from workbench.web.theme import THEME
 
@@ -59,6 +71,8 @@ _ASSETS = {
     "logo.svg": "image/svg+xml",
     "favicon.svg": "image/svg+xml",
     "photo.js": "text/javascript",
+    "many.js": "text/javascript",
+    "redact.js": "text/javascript",
 }
 
 
@@ -74,6 +88,8 @@ def create_app() -> st.App:
             *files_route.ROUTES,
             *feed.ROUTES,
             *upload.ROUTES,
+            *upload_many.ROUTES,
+            *redact.ROUTES,
             Route("/healthz", _health),
             Route("/assets/{name}", _asset),
         ],

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SEVERITY", "STAGE_STATES", "Badge", "Colour", "Count", "Severity", "Stage", "Task", "Way", "badge", "clause", "counts", "day",
     "empty", "file_link", "finding", "findings", "head", "here", "refusal", "refusal_dialog", "rule_link", "safe", "show_chart",
-    "stage_strip", "table", "task_row", "upload_link", "yuan",
+    "stage_strip", "table", "task_row", "upload_link", "upload_many_link", "yuan",
 ]  # fmt: skip
 
 Severity = Literal["stop", "warn", "info", "ok"]
@@ -263,10 +263,22 @@ def upload_link(purpose: str, about_id: int, *, back: str, label: str = "上传�
     here(f"/upload?{urlencode({'purpose': purpose, 'about': about_id, 'next': back})}", label)
 
 
+def upload_many_link(purpose: str, about_id: int, *, back: str, label: str) -> None:
+    """Draw the way to the page that takes many files at once; ``back`` is the path to return to."""
+    here(f"/upload/many?{urlencode({'purpose': purpose, 'about': about_id, 'next': back})}", label)
+
+
 def table(frame: "pd.DataFrame", *, alt: str, **options: Any) -> Any:  # noqa: ANN401 - what st.dataframe takes and returns
-    """Draw a table that sorts and scrolls inside itself; a missing value is a dash."""
+    """Draw a table that sorts and scrolls inside itself; a missing value is a dash, amounts stand flush right."""
     house: dict[str, Any] = {"hide_index": True, "row_height": 38, "height": "content", "placeholder": "—"}
-    return st.dataframe(frame, alt=alt, **(house | options))
+    amounts = {name: st.column_config.TextColumn(alignment="right") for name in frame if _is_amount(frame, name)}
+    columns = amounts | (options.pop("column_config", None) or {})
+    return st.dataframe(frame, alt=alt, column_config=columns, **(house | options))
+
+
+def _is_amount(frame: "pd.DataFrame", name: Any) -> bool:  # noqa: ANN401 - a column's label
+    """A written amount: its head says yuan, and its cells are text made by ``yuan``."""
+    return str(name).endswith("（元）") and frame[name].dtype.kind == "O"
 
 
 def show_chart(figure: Any, alt: str, *, height: int = 320) -> None:  # noqa: ANN401 - plotly ships no types

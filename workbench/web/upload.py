@@ -15,6 +15,7 @@ from starlette.routing import Route
 from workbench.errors import NotAllowedError, ValidationError, WorkbenchError
 from workbench.models.accounts import Workspace
 from workbench.models.evaluations import Evaluation
+from workbench.models.evidence_more import EvidenceRequest
 from workbench.models.findings import Finding
 from workbench.models.imports import ImportBatch
 from workbench.models.needs import Recipient
@@ -23,10 +24,9 @@ from workbench.models.projects import Project
 from workbench.models.supervision import InspectedItem, Inspection
 from workbench.models.words import PHASE_NAMES
 from workbench.security import sessions
-from workbench.security.files import MAX_BYTES, Owner, store_file
-from workbench.security.photos import smaller_photo
+from workbench.security.files import MAX_BYTES
+from workbench.security.judged import judged
 from workbench.security.policy import Actor, allow
-from workbench.security.record import About, record
 from workbench.store.engine import reading, writing
 from workbench.web import plain
 from workbench.web.bodies import form_of
@@ -48,11 +48,14 @@ class Purpose:
     action: str
     column: str = "id"
     photo: bool = False
+    scan: bool = False  # a PDF is as good as a photo
 
 
 PURPOSES = {
     "own_sheet": Purpose("上传填好的评分表（Excel）", Evaluation, "evaluation.score"),
     "evidence": Purpose("上传评估证据", Evaluation, "evidence.write"),
+    "evidence_answer": Purpose("提交评估资料", EvidenceRequest, "evidence.answer", "key"),
+    "third_findings": Purpose("上传第三方发现（Excel）", Evaluation, "third_finding.write"),
     "project": Purpose("上传项目材料", Project, "project.write"),
     "procurement": Purpose("上传采购材料", Project, "procurement.write"),
     "contract": Purpose("上传合同材料", Project, "contract.write"),
@@ -64,10 +67,14 @@ PURPOSES = {
     "finding": Purpose("上传问题和整改的材料", Finding, "finding.answer", "key"),
     "inspection": Purpose("检查照片", InspectedItem, "inspection.check", photo=True),
     "inspection_scan": Purpose("上传签字的检查记录表", Inspection, "inspection.check"),
-    "proof": Purpose("上传服务照片或签到表照片", Project, "ledger.write", photo=True),
+    "proof": Purpose("上传服务照片、签到表或记录表", Project, "ledger.write", photo=True, scan=True),
     "import": Purpose("上传要导入的文件", ImportBatch, "need.import"),
     "scheme": Purpose("上传分级方案（YAML）", Purchaser, "scheme.write"),
+    "ocds": Purpose("上传其他单位公开的采购数据（JSON）", Purchaser, "open_data.import"),
 }
+
+MANY = frozenset({"evidence", "evidence_answer"})
+"""Purposes for which many files come at once; their content is looked into before it is kept."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,7 @@ class Target:
 
 async def upload_form(request: Request) -> Response:
     """Show the form to who may upload for this object; 404 to everybody else."""
-    target = _target(request.query_params.get("purpose", ""), request.query_params.get("about", ""))
+    target = target_of(request.query_params.get("purpose", ""), request.query_params.get("about", ""))
     return await _form(request, target, safe_next(request.query_params.get("next", "/")))
 
 
@@ -89,7 +96,7 @@ async def upload(request: Request) -> Response:
     form = await form_of(request, MAX_BYTES + _FRAME_BYTES)
     try:
         check_form_token(request, str(form.get("csrf", "")))
-        target = _target(str(form.get("purpose", "")), str(form.get("about", "")))
+        target = target_of(str(form.get("purpose", "")), str(form.get("about", "")))
         wanted, file = safe_next(str(form.get("next", "/"))), form.get("file")
         name, content = (file.filename or "", await file.read()) if isinstance(file, UploadFile) else ("", b"")
     finally:
@@ -105,7 +112,7 @@ async def upload(request: Request) -> Response:
 
 async def _form(request: Request, target: Target, wanted: str, message: str = "") -> Response:
     try:
-        about, training = await to_thread.run_sync(partial(_described, request.cookies.get(COOKIE, ""), target))
+        about, training = await to_thread.run_sync(partial(described, request.cookies.get(COOKIE, ""), target))
     except WorkbenchError as error:
         raise HTTPException(404) from error
     return plain.page(
@@ -121,10 +128,12 @@ async def _form(request: Request, target: Target, wanted: str, message: str = ""
         message=message,
         megabytes=MAX_BYTES // 1024 // 1024,
         photo=PURPOSES[target.purpose].photo,
+        scan=PURPOSES[target.purpose].scan,
     )
 
 
-def _target(purpose: str, about: str) -> Target:
+def target_of(purpose: str, about: str) -> Target:
+    """Read what an upload is for; 404 for what is no purpose or no number."""
     if purpose not in PURPOSES or not (about.isascii() and about.isdigit() and len(about) < 10):  # noqa: PLR2004
         raise HTTPException(404)
     return Target(purpose, int(about))
@@ -132,46 +141,26 @@ def _target(purpose: str, about: str) -> Target:
 
 def _store(token: str, target: Target, name: str, content: bytes) -> str:
     # Here, not above: the commands load the rules, which takes a second, and the server answers without them.
-    from workbench.services.findings import Proof, add_proof  # noqa: PLC0415
-    from workbench.services.imports import attach_upload  # noqa: PLC0415
-    from workbench.services.person_files import keep_person_file  # noqa: PLC0415
-    from workbench.services.sheet_files import keep_own_sheet  # noqa: PLC0415
-    from workbench.services.supervision_checks import add_photo, keep_document  # noqa: PLC0415
+    from workbench.web.upload_kept import keep_upload  # noqa: PLC0415
 
+    if target.purpose in MANY:
+        content = judged(name, content)
     with writing() as session:
-        actor, row = _allowed(session, token, target)
-        if isinstance(row, Recipient):
-            return keep_person_file(session, actor, row.id or 0, name=name, content=content).public_id
-        if isinstance(row, Finding):
-            return add_proof(session, actor, row.id or 0, Proof(name, content)).public_id
-        if isinstance(row, InspectedItem):
-            return add_photo(session, actor, row.id or 0, content=content).public_id
-        if isinstance(row, Inspection):
-            return keep_document(session, actor, row, kind="scan", name=name, content=content).public_id
-        if isinstance(row, Evaluation) and target.purpose == "own_sheet":
-            return keep_own_sheet(session, actor, row.id or 0, name=name, content=content).public_id
-        owner = _owner(session, row)
-        if target.purpose == "proof":
-            name, content = f"{name.rpartition('.')[0] or name}.jpg", smaller_photo(content)
-        stored = store_file(session, actor, owner, kind=target.purpose, name=name, content=content)
-        if isinstance(row, ImportBatch):
-            attach_upload(session, row, stored)
-        # what is handed in for import is forgotten after checking, and its name may name a person
-        shown = "" if isinstance(row, ImportBatch | Purchaser) else stored.name
-        about = About("stored_file", stored.id or 0, shown, owner.purchaser_id, owner.project_id)
-        record(session, actor, "file.store", about, after={"sha256": stored.sha256, "size": stored.size})
-        return stored.public_id
+        actor, row = allowed(session, token, target)
+        return keep_upload(session, actor, row, target.purpose, name, content).public_id
 
 
-def _described(token: str, target: Target) -> tuple[str, bool]:
+def described(token: str, target: Target) -> tuple[str, bool]:
+    """Say what the object is called, and whether this is a training workspace. Raises NotAllowedError."""
     with reading() as session:
-        _actor, row = _allowed(session, token, target)
+        _actor, row = allowed(session, token, target)
         phase = f" · {PHASE_NAMES[row.phase]}" if isinstance(row, Evaluation) else ""
         workspace = session.get(Workspace, 1)
         return f"{_title(session, row)}{phase}", bool(workspace and workspace.training)
 
 
-def _allowed(session: Session, token: str, target: Target) -> tuple[Actor, SQLModel]:
+def allowed(session: Session, token: str, target: Target) -> tuple[Actor, SQLModel]:
+    """Return who is signed in and the object, if that person may upload for it. Raises NotAllowedError."""
     actor = sessions.actor_of(session, token)
     row = _row(session, target)
     if actor is None or row is None:
@@ -188,15 +177,6 @@ def _row(session: Session, target: Target) -> SQLModel | None:
     return session.exec(select(purpose.kind).where(column == str(target.about_id))).first()
 
 
-def _owner(session: Session, row: SQLModel) -> Owner:
-    if isinstance(row, ImportBatch):
-        return Owner(row.purchaser_id)
-    if isinstance(row, Purchaser):
-        return Owner(row.id or 0)
-    project = _project(session, row)
-    return Owner(project.purchaser_id, project.id, row.id if isinstance(row, Evaluation) else None)
-
-
 def _title(session: Session, row: SQLModel) -> str:
     if isinstance(row, ImportBatch):
         return f"{session.get_one(Purchaser, row.purchaser_id).name} · 导入"
@@ -204,6 +184,8 @@ def _title(session: Session, row: SQLModel) -> str:
         return row.code if isinstance(row, Recipient) else row.item
     if isinstance(row, Purchaser):
         return row.name
+    if isinstance(row, EvidenceRequest):
+        return row.title
     return _project(session, row).title
 
 

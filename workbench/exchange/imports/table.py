@@ -71,6 +71,19 @@ def table_of(content: bytes, form: Form, say: Say = lambda _words, _share: None)
     """
     say("读取文件", 0)
     grid, head = _sheet(grids(content), form)
+    table = _table(grid, head, form, say)
+    if not table.read:
+        raise ValidationError("表头下面没有内容", where=f"“{grid.name}”表", fix="填写后再导入")
+    return table
+
+
+def sheet_table(grid: Grid, form: Form) -> Table:
+    """Read one sheet of a workbook against a form; it may hold no rows. Raises ValidationError where it has no head."""
+    required = {one.key: one.title for one in form.columns if one.required}
+    return _table(grid, head_of(grid.rows, form.names, required), form, lambda _words, _share: None)
+
+
+def _table(grid: Grid, head: Head, form: Form, say: Say) -> Table:
     table = Table(form, head)
     if head.unknown:
         table.notes.append(f"没有用到的列：{'、'.join(head.unknown[:20])}")
@@ -79,8 +92,6 @@ def table_of(content: bytes, form: Form, say: Say = lambda _words, _share: None)
         if table.read % _STEP == 0:
             say("逐行核对", table.read / max(1, len(grid.rows)))
         _read(table, number, cells, present)
-    if not table.read:
-        raise ValidationError("表头下面没有内容", where=f"“{grid.name}”表", fix="填写后再导入")
     _ask_about_units(table)
     return table
 

@@ -24,6 +24,7 @@ from workbench.queries.checks.evaluation import (
     seats_findings,
 )
 from workbench.queries.checks.ledger import ledger_findings
+from workbench.queries.checks.objections import objection_findings, objections_of
 from workbench.queries.checks.performance import performance_findings
 from workbench.queries.checks.procurement import award_findings, procurement_findings
 from workbench.queries.checks.settlement import settlement_findings
@@ -68,6 +69,8 @@ def project_findings(session: Session, project: Project) -> dict[str, list[Findi
     if procurement is not None:
         found["procurement"] = procurement_findings(session, procurement)
         found["procurement"] += award_findings(session, procurement, procurement.awarded_on, procurement.notice_on)
+    for papers in objections_of(session, project.id or 0):
+        found.setdefault("procurement", []).extend(objection_findings(session, project, papers))
     contract = session.exec(select(Contract).where(Contract.project_id == project.id)).first()
     if contract is not None:
         found["contract"] = contract_findings(session, contract)

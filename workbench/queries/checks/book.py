@@ -57,6 +57,12 @@ def bureau_share(session: Session, purchaser_id: int, key: str, on: date) -> Fra
     return exact(str(rows[-1].value["share"])) if rows else None
 
 
+def bureau_levels(session: Session, purchaser_id: int, key: str, on: date) -> dict[str, int]:
+    """Return the levels that the bureau has set, each with its working days, as of a day; none while it has not."""
+    rows = _set_by(session, purchaser_id, on, key)
+    return {str(one["name"]): int(one["days"]) for one in rows[-1].value["levels"]} if rows else {}
+
+
 def bureau_text(session: Session, purchaser_id: int, key: str, on: date) -> str:
     """Return a local text that the bureau has set, as of a day; empty while it has not."""
     rows = _set_by(session, purchaser_id, on, key)

@@ -10,6 +10,7 @@ from workbench.queries.checks.agreed import agreed_findings
 from workbench.queries.checks.attested import attested_findings
 from workbench.queries.checks.barred import barred_findings
 from workbench.queries.checks.book import book_on, calendar_of, run
+from workbench.queries.checks.objections import holding_findings
 from workbench.rules.book import RuleBook
 from workbench.rules.finding import Finding
 
@@ -52,6 +53,7 @@ def contract_findings(session: Session, contract: Contract) -> list[Finding]:
         *run(book, "contract/civil_code", _texts(contract)),
         *_framework(session, contract, book),
         *barred_findings(session, project.purchaser_id, contract.contractor_id, contract.signed_on),
+        *holding_findings(session, project, contract),
         *attested_findings(session, contract),
     ]
 

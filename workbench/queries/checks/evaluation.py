@@ -6,18 +6,22 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
+from scoring.ordinal import bands_of
 from workbench import clock
-from workbench.models.accounts import Account
-from workbench.models.evaluations import Evaluation, PanelMember
+from workbench.models.accounts import Account, RoleGrant
+from workbench.models.evaluations import Evaluation, PanelMember, VetoFinding
+from workbench.models.panel import ConsensusRound, ThirdPartyHire
 from workbench.models.projects import Project
 from workbench.models.results import Appeal, Result, Reviewer
-from workbench.models.words import Phase, ResultState, Seat
+from workbench.models.surveys import Survey, SurveyInterviewer
+from workbench.models.words import AppealState, Phase, ResultState, Role, Seat
 from workbench.queries.checks.book import book_on, calendar_of, run
 from workbench.queries.evaluations import tree_of
-from workbench.queries.trees import tree_named
+from workbench.queries.trees import published_by, tree_named
 from workbench.rules.book import RuleBook
 from workbench.rules.checks.appeal import AppealDays
 from workbench.rules.finding import Finding
+from workbench.services.plan_parts import read_arranged
 
 _OUTCOME = "B"
 _SECTIONS = ("overview", "organisation", "indicators", "goals", "problems", "conclusion")
@@ -32,11 +36,41 @@ def plan_findings(session: Session, evaluation: Evaluation) -> list[Finding]:
     """Return what the rules say of a plan on the day it was made: grades, weights, both phases."""
     book = _book(session, evaluation, evaluation.frozen_on or evaluation.planned_on)
     tree = tree_of(evaluation)
-    found = run(book, "evaluation_final/grade_floors", tree.grades, tree.root.full) if tree.grades else []
+    by = published_by(session, evaluation.tree_id)
+    found = run(book, "evaluation_final/grade_floors", tree.grades, tree.root.full, by) if tree.grades else []
     if evaluation.phase == Phase.FINAL:
         rows = session.exec(select(Evaluation.phase).where(Evaluation.project_id == evaluation.project_id)).all()
         found += run(book, "evaluation_prep/both_phases", [Phase(phase).value for phase in rows])
-    return found + _weights(session, evaluation, book)
+    if counting := read_arranged(evaluation.plan).counting:
+        found += run(book, "evaluation_final/weighted_phases", counting)
+    return found + _weights(session, evaluation, book) + _plan(session, evaluation, book)
+
+
+def _plan(session: Session, evaluation: Evaluation, book: RuleBook) -> list[Finding]:
+    """What the rules say of who takes part, who pays, what satisfaction weighs, and into which bands members mark."""
+    tree = tree_of(evaluation)
+    points = [(node, node.point) for node in tree.points() if node.point]
+    surveyed = sum((node.full for node, point in points if point.kind == "survey"), Decimal(0))
+    bands = {node.label: [band.floor for band in bands_of(node)] for node, point in points if point.kind == "ordinal"}
+    words = [*map(str, evaluation.plan.values()), read_arranged(evaluation.plan).source]
+    return [
+        *run(book, "evaluation_prep/evaluated", [evaluation.phase.value]),
+        *run(book, "evaluation_prep/third_party_used", _third_party(session, evaluation, words)),
+        *run(book, "evaluation_prep/satisfaction_weight", surveyed, tree.root.full),
+        *run(book, "evaluation_prep/fee_source", "；".join(words)),
+        *(run(book, "evaluation_mid/rubric_bands", bands) if bands else ()),
+    ]
+
+
+def _third_party(session: Session, evaluation: Evaluation, words: Sequence[str]) -> list[str]:
+    """In which ways a third party takes part: by the form, by a hire, or as the plan says."""
+    hired = session.exec(select(ThirdPartyHire.id).where(ThirdPartyHire.evaluation_id == evaluation.id)).first()
+    ways = {
+        "评估形式含第三方": evaluation.form in {"third_party", "both"},
+        "登记了第三方的委托": hired is not None,
+        "方案写明第三方的分工": any("第三方" in one for one in words),
+    }
+    return [way for way, holds in ways.items() if holds]
 
 
 def _weights(session: Session, evaluation: Evaluation, book: RuleBook) -> list[Finding]:
@@ -107,7 +141,61 @@ def result_findings(session: Session, evaluation: Evaluation, result: Result) ->
     if result.confirmed_on is not None and result.state != ResultState.SUPERSEDED:
         found += run(book, "feedback/to_contractor", result.confirmed_on, result.fed_back_on)
         found += run(book, "feedback/publication", result.published_on)
-    return found + _appeal_clocks(session, result, book)
+    return found + _marks(session, evaluation, result, book) + _appeal_clocks(session, result, book)
+
+
+def _marks(session: Session, evaluation: Evaluation, result: Result, book: RuleBook) -> list[Finding]:
+    """What the rules say of a version's figures: vetoes, spread, points left out, targets passed by far, the survey."""
+    kept, tree = result.payload, tree_of(evaluation)
+    zero = {veto.code for veto in tree.vetoes if veto.effect == "zero"}
+    rows = session.exec(
+        select(VetoFinding).where(VetoFinding.evaluation_id == evaluation.id).order_by(col(VetoFinding.id))
+    )
+    newest = {row.veto: row for row in rows}
+    proven = [f"{code} {row.finding}" for code, row in newest.items() if code in zero and row.state == "proven"]
+    wide = [tree.node(code).label for code, one in kept["spread"].items() if one["wide"]]
+    far = [
+        tree.node(code).label for code, flags in kept["flags"].items() if any(kind == "explain" for kind, _ in flags)
+    ]
+    talked = select(ConsensusRound.id).where(ConsensusRound.evaluation_id == evaluation.id)
+    left_out = {code: str(reason) for code, reason in evaluation.not_applicable.items()}
+    found = (
+        [] if result.state == ResultState.SUPERSEDED else run(book, "evaluation_final/diversion", proven, result.total)
+    )
+    return [
+        *found,
+        *run(book, "evaluation_final/spread_told", wide, talked=session.exec(talked).first() is not None),
+        *run(book, "evaluation_final/not_applicable", left_out),
+        *run(book, "evaluation_mid/over_achievement", far),
+        *_interviewers(session, evaluation, book),
+    ]
+
+
+def _interviewers(session: Session, evaluation: Evaluation, book: RuleBook) -> list[Finding]:
+    """Whether those who asked speak for a contractor; nothing without a survey."""
+    query = select(Account).join(SurveyInterviewer, col(SurveyInterviewer.account_id) == Account.id)
+    query = query.join(Survey, col(Survey.id) == SurveyInterviewer.survey_id)
+    people = session.exec(query.where(Survey.evaluation_id == evaluation.id)).all()
+    if not people:
+        return []
+    speaks = select(RoleGrant.account_id).where(RoleGrant.role == Role.CONTRACTOR)
+    bound = set(session.exec(speaks.where(col(RoleGrant.account_id).in_([one.id for one in people]))))
+    names = [one.name for one in people if one.id in bound]
+    return run(book, "evaluation_mid/survey_independent", names, len(people))
+
+
+def open_appeals(session: Session, evaluation_id: int) -> int:
+    """Count the appeals against any version of a result that are not decided."""
+    query = select(Appeal.id).join(Result, col(Result.id) == Appeal.result_id)
+    query = query.where(
+        Result.evaluation_id == evaluation_id, col(Appeal.state).in_((AppealState.FILED, AppealState.ACCEPTED))
+    )
+    return len(session.exec(query).all())
+
+
+def correction_findings(session: Session, evaluation: Evaluation, on: date) -> list[Finding]:
+    """Return whether a confirmed result may be corrected by the bureau's own motion on a day."""
+    return run(_book(session, evaluation, on), "feedback/correction", open_appeals(session, evaluation.id or 0))
 
 
 def _appeal_clocks(session: Session, result: Result, book: RuleBook) -> list[Finding]:

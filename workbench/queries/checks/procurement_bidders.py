@@ -14,6 +14,7 @@ from workbench.models.projects import Project
 from workbench.queries.bids import UNCONFIRMED, Ranking
 from workbench.queries.checks.barred import barred_findings
 from workbench.queries.checks.book import book_on, calendar_of, run
+from workbench.queries.checks.objections import abuse_findings
 from workbench.queries.procurement_committee import MemberLine
 from workbench.rules.book import RuleBook
 from workbench.rules.finding import Finding, stop, warn
@@ -78,6 +79,7 @@ def _barred(session: Session, purchaser_id: int, row: Procurement, ranking: Rank
         if not one.line.excluded:
             said = barred_findings(session, purchaser_id, one.contractor_id, row.responses_due)
             yield from (found for found in said if found.severity != "ok")
+            yield from abuse_findings(session, purchaser_id, one.contractor_id, row.responses_due)
 
 
 def _too_few_small(book: RuleBook, row: Procurement, ranking: Ranking) -> Iterator[Finding]:

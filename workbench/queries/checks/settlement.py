@@ -12,6 +12,7 @@ from workbench.models.procurement import Bid, Procurement
 from workbench.models.projects import Project
 from workbench.queries.checks.book import book_on, calendar_of, run
 from workbench.queries.checks.gates import gate_findings, terms_of
+from workbench.queries.checks.stopped import stop_findings
 from workbench.queries.payments import MilestoneAccount, Payments, payments_of
 from workbench.queries.settlement import accepted_on, settled_on
 from workbench.rules.book import RuleBook
@@ -40,10 +41,12 @@ def _book(session: Session, project: Project, on: date | None) -> RuleBook:
 
 def _next_gates(session: Session, contract: Contract, account: Payments) -> list[Finding]:
     """The gates of requests that wait, as information while nobody has asked: a payment to come is no breach."""
-    waiting = {one.milestone_id for one in account.payments if one.state in {"asked", "approved"}}
-    return [
-        one for milestone_id in sorted(waiting) for one in gate_findings(session, contract, milestone_id, clock.today())
-    ]
+    cards, today = [one for one in account.payments if one.state in {"asked", "approved"}], clock.today()
+    waiting = sorted({one.milestone_id for one in cards})
+    gates = [one for milestone_id in waiting for one in gate_findings(session, contract, milestone_id, today)]
+    for one in cards:
+        gates += stop_findings(session, contract, f"第{one.number}号申请", one.claims_fen, today, without=one.id)
+    return gates
 
 
 def _link(session: Session, project: Project, contract: Contract) -> list[Finding]:

@@ -14,8 +14,10 @@ from workbench.queries.duties.application import application_duties
 from workbench.queries.duties.brought import finding_duties, hotline_duties, misconduct_duties
 from workbench.queries.duties.care import care_duties
 from workbench.queries.duties.duty import Duty
+from workbench.queries.duties.evidence import evidence_duties
 from workbench.queries.duties.ledger import ledger_duties
 from workbench.queries.duties.needs import needs_duties
+from workbench.queries.duties.objections import objection_duties
 from workbench.queries.duties.payments import payment_duties
 from workbench.queries.duties.project import project_duties
 from workbench.queries.duties.supervision import supervision_duties
@@ -27,8 +29,10 @@ SOURCES: tuple[Source, ...] = (
     needs_duties,
     care_duties,
     project_duties,
+    objection_duties,
     ledger_duties,
     supervision_duties,
+    evidence_duties,
     finding_duties,
     misconduct_duties,
     hotline_duties,

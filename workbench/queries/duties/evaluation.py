@@ -12,9 +12,12 @@ from workbench.models.words import PHASE_NAMES, EvaluationState, Phase
 from workbench.queries.checks import panel_findings, plan_findings
 from workbench.queries.contracts import contract_row
 from workbench.queries.duties.duty import Duty, Timing, by_day, under
-from workbench.queries.evaluations import is_excluded, measured_points, member_of
+from workbench.queries.evaluations import is_excluded, measured_points, member_of, panel_of
 from workbench.queries.facts import CHECKS_NEEDED, facts_by_point, unready_facts
 from workbench.security.policy import Actor, may
+
+REMIND_DAYS = 3
+"""So many days before the day of the plan the officer and the chair are told who has not handed in; a bureau default."""
 
 
 def plan_duties(session: Session, actor: Actor, project: Project, today: date) -> Iterator[Duty]:
@@ -44,6 +47,7 @@ def evaluation_duties(
     elif evaluation.state == EvaluationState.SCORING:
         yield from _facts(session, actor, project, evaluation, today)
         yield from _sheet(session, actor, project, evaluation, today)
+        yield from _reminder(session, actor, project, evaluation, today)
         yield from _opening(session, actor, project, evaluation, today)
     elif _uncomputed(session, evaluation) and may(session, actor, "evaluation.open", evaluation):
         timing = _by_plan(evaluation, today)
@@ -111,6 +115,17 @@ def _sheet(session: Session, actor: Actor, project: Project, evaluation: Evaluat
         what, about = "填写并提交评分表", _about(project, evaluation)
         timing = _by_plan(evaluation, today)
         yield Duty(f"sheet_{evaluation.id}", what, about, "去评分", "score_sheet", query, timing)
+
+
+def _reminder(session: Session, actor: Actor, project: Project, evaluation: Evaluation, today: date) -> Iterator[Duty]:
+    """Who has not handed in, told to the officer and the chair from a few days before the day on."""
+    chases = may(session, actor, "evaluation.plan", evaluation) or may(session, actor, "evaluation.open", evaluation)
+    if not chases or (evaluation.due_on - today).days > REMIND_DAYS:
+        return
+    waiting = [one.name for one in panel_of(session, evaluation.id or 0) if not one.submitted and not one.recused]
+    if waiting:
+        what = f"催交评分表：还差 {len(waiting)} 份（{'、'.join(waiting)}）"
+        yield _duty(project, evaluation, "remind", what, "查看进度", _by_plan(evaluation, today))
 
 
 def _opening(session: Session, actor: Actor, project: Project, evaluation: Evaluation, today: date) -> Iterator[Duty]:

@@ -10,7 +10,7 @@ from workbench.models.evaluations import Evaluation
 from workbench.models.projects import Project
 from workbench.models.results import Appeal, Result, Reviewer
 from workbench.models.words import PHASE_NAMES, AppealState, Phase, ResultState
-from workbench.queries.appeals import appeal_book, appeal_calendar, appeal_windows
+from workbench.queries.appeals import appeal_book, appeal_calendar, appeal_line, appeal_windows
 from workbench.queries.application import again_words
 from workbench.queries.checks import confirmation_findings
 from workbench.queries.clocks import is_late
@@ -93,8 +93,9 @@ def _apply(case: _Case) -> Duty:
 
 def _appeal(case: _Case) -> Iterator[Duty]:
     query = select(Appeal).join(Result, col(Result.id) == Appeal.result_id)
-    appeal = case.session.exec(query.where(Result.evaluation_id == case.evaluation.id)).first()
-    if appeal is None:
+    query = query.where(Result.evaluation_id == case.evaluation.id).order_by(col(Appeal.id).desc())
+    appeal = case.session.exec(query).first()
+    if appeal is None or _is_behind(case, appeal):
         yield from _appeal_open(case)
     elif appeal.state == AppealState.FILED and may(case.session, case.actor, "appeal.handle", appeal):
         clock = Clock("appeal/window", "accept_working_days")
@@ -102,6 +103,15 @@ def _appeal(case: _Case) -> Iterator[Duty]:
         yield case.duty("accept", "决定是否受理申诉", "去受理", "appeals", timing)
     elif appeal.state == AppealState.ACCEPTED:
         yield from _review(case, appeal)
+    elif appeal.fed_back_on is None and appeal.new_result_id is None and case.may("result.publish"):
+        timing = case.under("feedback/to_contractor")
+        yield case.duty("tell_decision", "向承接主体反馈申诉决定", "登记反馈", "appeals", timing)
+
+
+def _is_behind(case: _Case, appeal: Appeal) -> bool:
+    """Tell whether an appeal was decided on versions before the newest one: a corrected result has a window of its own."""
+    settled = appeal.state not in (AppealState.FILED, AppealState.ACCEPTED)
+    return settled and case.result.id not in (appeal.result_id, appeal.new_result_id)
 
 
 def _appeal_open(case: _Case) -> Iterator[Duty]:
@@ -120,6 +130,8 @@ def _review(case: _Case, appeal: Appeal) -> Iterator[Duty]:
     group = case.session.exec(select(Reviewer).where(Reviewer.appeal_id == appeal.id)).all()
     if not group and may(case.session, case.actor, "appeal.handle", appeal):
         yield case.duty("appoint", "组成申诉复核组", "去组成", "appeals", timing)
+    elif appeal_line(case.session, appeal).missing and may(case.session, case.actor, "appeal.handle", appeal):
+        yield case.duty("replace", "补充申诉复核组：有成员回避", "去补充", "appeals", timing)
     mine = next((one for one in group if one.account_id == case.actor.account_id), None)
     if mine and mine.conflict is None and may(case.session, case.actor, "appeal.declare", appeal):
         yield case.duty("review_interests", "申报利害关系后参加复核", "去申报", "appeals", timing)

@@ -11,6 +11,7 @@ from workbench.models.projects import Project
 from workbench.models.words import Role
 from workbench.queries.checks.gates import gates_of, terms_of
 from workbench.queries.checks.settlement import is_small, pay_by
+from workbench.queries.checks.stopped import stop_gate
 from workbench.queries.duties.duty import Duty, Timing, by_day, under
 from workbench.queries.payments import payments_of
 from workbench.security.policy import Actor
@@ -67,7 +68,7 @@ def _to_ask(session: Session, actor: Actor, today: date) -> Iterator[Duty]:
     )
     for milestone, contract, project in session.exec(query.order_by(col(Milestone.id))):
         account, terms = payments_of(session, contract.id or 0), terms_of(session, contract)[milestone.id or 0]
-        gates = gates_of(session, contract, milestone, terms, today)
+        gates = (*gates_of(session, contract, milestone, terms, today), *stop_gate(session, contract, today))
         waiting = any(one.milestone_id == milestone.id and one.claims_fen for one in account.payments)
         if not waiting and account.room_fen(milestone.id or 0) and all(one.open for one in gates):
             timing = by_day(milestone.due_on, today, f"合同{contract.number}付款节点第 {milestone.position} 笔")

@@ -11,7 +11,7 @@ from workbench.rules.checks.bonds import bond
 from workbench.rules.checks.clocks import Act, clock
 from workbench.rules.checks.required import all_present
 from workbench.rules.finding import Finding, breach, ok, stop
-from workbench.rules.values import members, names, number, share
+from workbench.rules.values import members, names, number, share, yes
 from workbench.rules.words import listed, on, yuan
 
 
@@ -242,3 +242,12 @@ def care_agreement(rule: Rule, care: Care) -> Iterator[Finding]:
             yield breach(rule, what, why=why, fix=fix)
     if not any(holds for holds, _, _ in wrong):
         yield ok(rule, "协议内容符合规定", why=f"照料内容{len(care.duties)}项，期限和检查符合规定")
+
+
+def hold_on_challenge(rule: Rule, signed_on: dt.date, waiting: Sequence[str]) -> Iterator[Finding]:
+    """Find a contract signed while an objection that may change the result was not settled; ``waiting`` names them."""
+    if waiting and yes(rule, "must_hold"):
+        why = f"{on(signed_on)}签订；还没有办结：{'、'.join(waiting)}"
+        yield breach(rule, "质疑没有办结，不能签订合同", why=why, fix="暂停签订，答复、处理以后再办理")
+    else:
+        yield ok(rule, "没有可能影响结果的询问、质疑", why=f"核对到{on(signed_on)}")

@@ -61,6 +61,44 @@ def third_party(rule: Rule, relations: Collection[str]) -> Iterator[Finding]:
     yield from none_present(rule, names(rule, "kinds"), relations, "影响第三方独立性的情形", fix=fix)
 
 
+def evaluated(rule: Rule, planned: Collection[str]) -> Iterator[Finding]:
+    """Find that nothing is evaluated at all; the phases that are planned."""
+    why = f"已编制{len(planned)}期评估方案"
+    if planned:
+        yield ok(rule, "已安排绩效评价", why=why)
+    else:
+        yield breach(rule, "没有安排绩效评价", why=why, fix="编制中期和期末评估方案")
+
+
+def third_party_used(rule: Rule, ways: Collection[str]) -> Iterator[Finding]:
+    """Say whether a third party takes part; in which ways."""
+    if ways:
+        yield ok(rule, "有第三方参与评估", why="、".join(ways))
+    else:
+        fix = "可以委托第三方独立评估，或由第三方协助收集证据、开展调查"
+        yield breach(rule, "没有第三方参与评估", why="评估形式和人员安排里都没有第三方", fix=fix)
+
+
+def satisfaction_weight(rule: Rule, satisfaction: Decimal, full: Decimal) -> Iterator[Finding]:
+    """Find too little weight on satisfaction; the full marks of the points that a survey gives."""
+    least, found = share(rule, "min_share"), exact(satisfaction) / exact(full)
+    why = f"满意度{satisfaction}分，满分{full}分，占{percent(found)}，不低于{percent(least)}"
+    if found < least:
+        fix = f"把满意度提高到{_marks(least * exact(full))}分以上，或说明理由"
+        yield breach(rule, "满意度的权重偏低", why=why, fix=fix)
+    else:
+        yield ok(rule, "满意度的权重符合要求", why=why)
+
+
+def fee_source(rule: Rule, words: str) -> Iterator[Finding]:
+    """Say whether the plan names the purse that pays for the evaluation."""
+    purse = str(rule.value["purse"])
+    if purse in words:
+        yield ok(rule, "评估经费的来源符合方案", why=f"方案写明从{purse}列支")
+    else:
+        yield breach(rule, "方案没有写明评估经费的来源", why=f"应从{purse}列支", fix="在方案的经费预算里写明来源")
+
+
 def outcome_weight(rule: Rule, phase: str, outcome: Decimal, full: Decimal) -> Iterator[Finding]:
     """Find too little weight on output and effect; ``outcome`` is their full marks out of ``full``."""
     if phase not in members(rule, "phases"):

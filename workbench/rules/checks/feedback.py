@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from workbench.rules.book import Rule
 from workbench.rules.checks.required import done
 from workbench.rules.finding import Finding, breach, info, ok
-from workbench.rules.values import mapping, members, names
+from workbench.rules.values import mapping, members, names, number
 from workbench.rules.words import listed, on
 
 
@@ -25,6 +25,15 @@ def publication(rule: Rule, published_on: dt.date | None) -> Iterator[Finding]:
     yield from done(
         rule, "向社会公布评估结果", happened=published_on is not None, fix="公布结果，并登记媒体、日期和链接"
     )
+
+
+def correction(rule: Rule, open_appeals: int) -> Iterator[Finding]:
+    """Find that a result would be corrected while an appeal against it is open."""
+    if open_appeals > number(rule, "open_appeals"):
+        why = f"还有{open_appeals}件申诉没有办结"
+        yield breach(rule, "申诉没有办结，不能同时更正结果", why=why, fix="等复核决定作出；需要更正的，由复核组一并处理")
+    else:
+        yield ok(rule, "没有未办结的申诉", why=rule.cite.says)
 
 
 def application(rule: Rule, uses: Collection[str]) -> Iterator[Finding]:

@@ -44,6 +44,29 @@ def payment_gates(rule: Rule, payment: str, gates: Sequence[tuple[str, bool, str
             yield breach(rule, f"{payment}的前提没有满足：{name}", why=why, fix=fix)
 
 
+def payment_after_stop(
+    rule: Rule, payment: str, earned_fen: int | None, committed_fen: int, amount_fen: int, *, told: str
+) -> Iterator[Finding]:
+    """Find a payment of a stopped project that goes beyond its services before the stop.
+
+    ``earned_fen`` is what they are worth, None without priced lines; ``committed_fen`` was paid or approved before.
+    """
+    left = max((earned_fen or 0) - committed_fen, 0)
+    why = f"{told}；已付和已批准{yuan(committed_fen)}，还可付{yuan(left)}，本次{yuan(amount_fen)}"
+    if earned_fen is None:
+        fix = "登记合同的服务内容和单价，按停止之前的合格服务计算应付金额"
+        yield breach(rule, f"项目已经停止，{payment}应付多少没有数据", why=why, fix=fix)
+    elif amount_fen <= left:
+        yield ok(rule, f"{payment}只付停止之前的服务", why=why)
+    else:
+        fix = (
+            f"本次不超过{yuan(left)}，停止之前的合格服务仍可付款；决定撤销以后恢复付款"
+            if left
+            else "退回申请；停止之前的服务已经付清，决定撤销以后恢复付款"
+        )
+        yield breach(rule, f"{payment}超过停止之前的服务", why=why, fix=fix)
+
+
 def settled_after_acceptance(rule: Rule, accepted: dt.date | None, settled: dt.date | None) -> Iterator[Finding]:
     """Find money that was settled before the acceptance was passed, or without one; nothing to say before settling."""
     if settled is None:

@@ -19,7 +19,7 @@ from workbench.web import ui
 from workbench.web.confirm import ask, confirmed
 from workbench.web.draft import draft
 from workbench.web.forms.fields import pick, pick_day, two_columns
-from workbench.web.forms.issuing import issue
+from workbench.web.forms.issuing import issue, word_twin
 from workbench.web.forms.typed import day, whole
 from workbench.web.page import command, reading
 
@@ -94,6 +94,9 @@ def certificate_form(actor: Actor, card: AcceptanceCard) -> None:
         ):
             issue("验收书", lambda session: draw_certificate(session, actor, card.id),
                   lambda session, drawn: issue_certificate(session, actor, drawn))  # fmt: skip
+        word_twin(
+            actor, card.project_id, lambda session: draw_certificate(session, actor, card.id).drawn, key="certificate"
+        )
 
 
 def scan_form(actor: Actor, desk: AcceptanceDesk, card: AcceptanceCard) -> None:

@@ -1,6 +1,6 @@
 """What is done with an appeal: filed, accepted or refused, given to a group, ruled point by point, decided."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -10,6 +10,7 @@ from workbench import clock
 from workbench.models.words import AppealState
 from workbench.queries.appeal_desk import Appealable, AppealDesk
 from workbench.queries.appeals import PointLine
+from workbench.reports import issue as issuing
 from workbench.security.policy import Actor
 from workbench.services.appeals import (
     Ruling,
@@ -17,14 +18,16 @@ from workbench.services.appeals import (
     appoint_reviewers,
     decide_appeal,
     declare_reviewer,
+    feed_back_decision,
     file_appeal,
     refuse_appeal,
     rule_on_point,
 )
 from workbench.web import ui
 from workbench.web.confirm import ask, confirmed, hard_stops
-from workbench.web.draft import draft
+from workbench.web.draft import Draft, draft
 from workbench.web.forms.fact_fields import fact_fields
+from workbench.web.forms.issuing import issue, word_twin
 from workbench.web.forms.typed import day
 from workbench.web.page import command
 from workbench.web.views.appeal import window_note
@@ -47,16 +50,28 @@ def file_form(actor: Actor, offered: Mapping[int, Appealable], wanted: int | Non
     codes = st.multiselect(
         "有异议的评分点（必填）", list(labels), format_func=lambda one: labels[one], key=form.key("points")
     )
-    claims = {
-        code: st.text_area(f"{ui.safe(labels[code])}的主张（必填）", height=80, key=form.key(f"claim{code}"))
-        for code in codes
-    }
+    claims, brought = _on_points(form, codes, labels)
     ask("file_appeal", "提出申诉", kind="primary")
     words = "每份结果只能申诉一次，复核结果为最终结果。提出后不能修改。"
     if confirmed("file_appeal", "提出申诉", words, "提出"):
         with command("申诉已提出，受理情况会在这里显示") as session:
-            file_appeal(session, actor, result_id, grounds=grounds, claims=claims, filed_on=clock.today())
+            today = clock.today()
+            file_appeal(session, actor, result_id, grounds=grounds, claims=claims, filed_on=today, evidence=brought)
             form.saved()
+
+
+def _on_points(form: Draft, codes: Sequence[str], labels: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Draw the claim on each disputed point, and what is newly brought to it."""
+    claims, brought = {}, {}
+    for code in codes:
+        claims[code] = st.text_area(f"{ui.safe(labels[code])}的主张（必填）", height=80, key=form.key(f"claim{code}"))
+        brought[code] = st.text_area(
+            f"{ui.safe(labels[code])}的新材料",
+            height=68,
+            key=form.key(f"evidence{code}"),
+            placeholder="名称、日期，以及评估时没有提交的原因；没有的留空",
+        )
+    return claims, brought
 
 
 def handle_form(actor: Actor, desk: AppealDesk) -> None:
@@ -75,17 +90,22 @@ def handle_form(actor: Actor, desk: AppealDesk) -> None:
         if confirmed("refuse_appeal", "不予受理", "不予受理后原结果不变，理由告知承接主体。", "不予受理"):
             with command("已登记不予受理") as session:
                 refuse_appeal(session, actor, line.id, reason=reason, on=day(on, "办理日期"))
-    elif line.state == AppealState.ACCEPTED and not line.reviewers:
+    elif line.state == AppealState.ACCEPTED and (not line.reviewers or line.missing):
         _appoint(actor, desk)
 
 
 def _appoint(actor: Actor, desk: AppealDesk) -> None:
     flag = f"_stops_group_{desk.line.id}"
+    missing, seated = desk.line.missing, {one for one, _name, _conflict in desk.line.reviewers}
+    label = f"补 {missing} 人（有成员回避）" if missing else "复核组成员（不少于 3 人的单数）"
+    free = [one for one in desk.people if one not in seated]
     people = st.multiselect(
-        "复核组成员（不少于 3 人的单数）", list(desk.people), format_func=lambda one: desk.people[one],
-        key=f"group_{desk.line.id}",
-    )  # fmt: skip
-    if st.button("组成复核组", type="primary", key="appoint_group"):
+        label,
+        free,
+        format_func=lambda one: desk.people[one],
+        key=f"group_{desk.line.id}{f'_{missing}' if missing else ''}",
+    )
+    if st.button("补充复核组" if missing else "组成复核组", type="primary", key="appoint_group"):
         with command("复核组已组成，成员申报利害关系后开始复核") as session, hard_stops(flag):
             appoint_reviewers(session, actor, desk.line.id, people)
     ui.refusal_dialog("复核组不能这样组成", flag=flag)
@@ -113,13 +133,21 @@ def ruling_form(actor: Actor, desk: AppealDesk, one: PointLine) -> None:
         place = None if one.changed is None else int(one.changed)
         word = st.radio("意见", ["维持", "变更"], index=place, horizontal=True, key=form.key("word"))
         read = _correction(desk, node, one, form.key) if word == "变更" else _nothing
+        admitted = _admitted(one, form.key) if one.new_evidence else None
         reason = st.text_area("理由（必填，会存入档案）", one.reason, height=80, key=form.key("reason"))
         if st.button("保存复核意见", key=form.key("save")):
             with command(f"{node.label} 的复核意见已保存") as session:
                 new_fact, new_marks = read()
-                ruling = Ruling(word == "变更", reason, new_fact=new_fact, new_marks=new_marks)
+                ruling = Ruling(word == "变更", reason, new_fact=new_fact, new_marks=new_marks, admitted=admitted)
                 rule_on_point(session, actor, desk.line.id, one.code, ruling)
                 form.saved()
+
+
+def _admitted(one: PointLine, key: Callable[[str], str]) -> bool | None:
+    """Ask whether what the contractor newly brought is taken up; the evidence of the report itself stays frozen."""
+    place = None if one.admitted is None else int(not one.admitted)
+    word = st.radio("新材料", ["采信", "不采信"], index=place, horizontal=True, key=key("admitted"))
+    return None if word is None else word == "采信"
 
 
 _Correction = Callable[[], tuple[Mapping[str, Any] | None, str]]
@@ -153,3 +181,30 @@ def decide_form(actor: Actor, desk: AppealDesk) -> None:
             decided_on = day(on, "决定日期")
             decide_appeal(session, actor, desk.line.id, decided_on=decided_on, document=document, summary=summary)
             form.saved()
+
+
+def after_form(actor: Actor, desk: AppealDesk) -> None:
+    """Draw what is left once the decision is made: its paper, and the day on which the contractor got it."""
+    line = desk.line
+    if line.decided_on is None or "result.publish" not in desk.can:
+        return
+    if line.state == AppealState.DECIDED and st.button("生成复核决定（PDF）", icon=":material/print:"):
+        result_id = line.new_result_id or line.result_id
+        issue(
+            "复核决定",
+            lambda session: issuing.draw_appeal_decision(session, actor, result_id),
+            lambda session, drawn: issuing.issue(session, actor, drawn),
+        )
+    if line.state == AppealState.DECIDED:
+        newest = line.new_result_id or line.result_id
+        word_twin(
+            actor,
+            line.project_id,
+            lambda session: issuing.draw_appeal_decision(session, actor, newest),
+            key=f"appeal_{line.id}",
+        )
+    if line.fed_back_on is None:
+        on = st.date_input("反馈日期", clock.today(), format="YYYY-MM-DD", key=f"appeal_fed_back_{line.id}")
+        if st.button("登记反馈承接主体", key="feed_back_decision"):
+            with command("已登记反馈") as session:
+                feed_back_decision(session, actor, line.id, fed_back_on=day(on, "反馈日期"))

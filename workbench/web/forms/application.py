@@ -12,7 +12,7 @@ from workbench.services.application import NewDecision, decide
 from workbench.web import ui
 from workbench.web.confirm import ask, confirmed
 from workbench.web.draft import Draft, draft
-from workbench.web.forms.issuing import issue
+from workbench.web.forms.issuing import issue, word_twin
 from workbench.web.forms.typed import day
 from workbench.web.page import command, reading
 
@@ -64,4 +64,11 @@ def letter(actor: Actor, desk: ApplicationDesk) -> None:
                 "结果应用告知书",
                 lambda session: draw_application_letter(session, actor, desk.project_id),
                 lambda session, drawn: issue_for_project(session, actor, drawn, "application.write"),
+            )
+        if usable:
+            word_twin(
+                actor,
+                desk.project_id,
+                lambda session: draw_application_letter(session, actor, desk.project_id),
+                key="letter",
             )

@@ -10,7 +10,7 @@ from workbench.security.policy import Actor
 from workbench.web import ui
 from workbench.web.forms import bids as bid_forms
 from workbench.web.forms import bids_committee, bids_import, bids_marks, bids_review, procedure_dates, procedure_terms
-from workbench.web.forms.issuing import issue
+from workbench.web.forms.issuing import issue, word_twin
 from workbench.web.views import bids_committee as committee_views
 from workbench.web.views import procedure_more, procedure_record
 
@@ -108,6 +108,12 @@ def outcome(actor: Actor, tender: Tendering, record: Record, *, may_write: bool)
                 lambda session: draw_bid_report(session, actor, record.id),
                 lambda session, drawn: issue_bid_report(session, actor, drawn),
             )
+        word_twin(
+            actor,
+            tender.project_id,
+            lambda session: draw_bid_report(session, actor, record.id),
+            key="bid_report",
+        )
         bids_review.published(actor, tender, record)
 
 

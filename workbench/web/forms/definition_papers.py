@@ -16,7 +16,7 @@ from workbench.services.projects_copy import copy_project
 from workbench.web import ui
 from workbench.web.draft import draft
 from workbench.web.forms.fields import two_columns
-from workbench.web.forms.issuing import issue
+from workbench.web.forms.issuing import issue, word_twin
 from workbench.web.forms.typed import day
 from workbench.web.page import command, go, link
 
@@ -33,6 +33,12 @@ def papers(actor: Actor, project: Overview) -> None:
         what = "采购需求公开（PDF）"
         if st.button(f"制发{what}", icon=":material/print:", key="issue_disclosure"):
             issue_paper(actor, what, lambda session: drawing.draw_disclosure(session, actor, project.card.id))
+        word_twin(
+            actor,
+            project.card.id,
+            lambda session: drawing.draw_disclosure(session, actor, project.card.id),
+            key="disclosure",
+        )
         back = f"/project?project={project.card.id}&stage=立项"
         ui.upload_link("project", project.card.id, back=back, label="上传项目材料")
 

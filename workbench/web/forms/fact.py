@@ -1,10 +1,13 @@
 """Facts and evidence: entered by the officer or the third party, checked by the members."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
-from scoring.tree import IndicatorTree
+from scoring.exact import DEFAULT_ROUNDING, rounded, text
+from scoring.points import measure
+from scoring.tree import IndicatorTree, Node
 from workbench import clock
 from workbench.queries.facts import FactLine
 from workbench.security.policy import Actor
@@ -14,10 +17,12 @@ from workbench.services.facts import (
     check_fact,
     enter_fact,
     register_evidence,
+    retake_fact,
     set_not_applicable,
     take_facts,
 )
 from workbench.web import ui
+from workbench.web.confirm import ask, confirmed
 from workbench.web.draft import draft
 from workbench.web.forms.fact_fields import fact_fields
 from workbench.web.forms.typed import day
@@ -25,10 +30,35 @@ from workbench.web.page import command
 
 
 def take_button(actor: Actor, evaluation_id: int) -> None:
-    """Take over what the workbench's own records hold."""
-    if st.button("从台账提取事实", icon=":material/sync:", key="take_facts", type="primary"):
-        with command("已从合同节点和服务台账提取事实") as session:
+    """Take over what the workbench's own records hold; what people entered stays."""
+    if st.button("从记录提取事实", icon=":material/sync:", key="take_facts", type="primary"):
+        with command("记录里有的事实已经提取；人工登记的没有改动，可以逐点改用记录") as session:
             take_facts(session, actor, evaluation_id)
+
+
+def retake_form(actor: Actor, evaluation_id: int, line: FactLine) -> None:
+    """Put what the records give now in the place of the fact, with both before the eyes; asked again before."""
+    if line.now is None or line.fact_id is None or (dict(line.fact) == line.now.fact and not line.stale):
+        return
+    name = f"retake_{line.node.code}"
+    before, after = _gives(line.node, line.fact), _gives(line.node, line.now.fact)
+    same = "，得分不变" if before == after else ""
+    if line.stale:
+        st.markdown(f"{ui.badge(ui.SEVERITY['warn'])} 提取之后记录有变化{same}：原来 {before}，现在 {after}")
+    else:
+        st.markdown(f"{ui.badge(ui.SEVERITY['info'])} 记录里算得 {after}，登记的是 {before}")
+    ask(name, "重新提取" if line.stale else "改用记录")
+    words = f"由 {before} 改为 {after}。对原来事实的签认和异议作废。"
+    if confirmed(name, f"{line.node.label}：按记录更新", words, "更新"):
+        with command(f"{line.node.label} 已按记录更新") as session:
+            retake_fact(session, actor, evaluation_id, line.node.code, seen=line.version)
+
+
+def _gives(node: Node, fact: Mapping[str, Any]) -> str:
+    """What a fact says and what it gives, in one line."""
+    found = measure(node, fact)
+    marks = "没有数据" if found.marks is None else f"{text(rounded(found.marks, DEFAULT_ROUNDING))} 分"
+    return ui.safe(f"{found.sentence}，{marks}" if found.sentence else marks)
 
 
 def fact_form(actor: Actor, evaluation_id: int, line: FactLine) -> None:

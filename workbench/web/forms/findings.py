@@ -22,7 +22,7 @@ from workbench.web import ui
 from workbench.web.confirm import ask, asking, confirmed
 from workbench.web.draft import draft
 from workbench.web.forms.fields import pick, pick_day, two_columns
-from workbench.web.forms.issuing import issue
+from workbench.web.forms.issuing import issue, word_twin
 from workbench.web.forms.typed import day
 from workbench.web.page import command
 
@@ -68,6 +68,10 @@ def actions(actor: Actor, card: FindingCard) -> None:
             "整改通知书",
             lambda session: draw_rectification(session, actor, row.id),
             lambda session, letter: issue_letter(session, actor, letter),
+        )
+    if row.told_on and "finding.write" in card.can:
+        word_twin(
+            actor, row.project_id, lambda session: draw_rectification(session, actor, row.id), key=f"notice_{row.id}"
         )
     if row.open and "finding.write" in card.can:
         _withdraw(actor, card)

@@ -12,7 +12,7 @@ from workbench.services.handover import NewItem, check_data, confirm_data, give,
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
 from workbench.web.forms.fields import pick_day, two_columns
-from workbench.web.forms.issuing import issue
+from workbench.web.forms.issuing import issue, word_twin
 from workbench.web.forms.rows import add_row_button, row_count
 from workbench.web.forms.typed import day, whole
 from workbench.web.page import command, reading
@@ -93,6 +93,13 @@ def paper(actor: Actor, desk: AcceptanceDesk) -> None:
                 "交接清单",
                 lambda session: draw_handover(session, actor, desk.project_id),
                 lambda session, drawn: issue_for_project(session, actor, drawn, "handover.receive"),
+            )
+        if "handover.receive" in desk.can:
+            word_twin(
+                actor,
+                desk.project_id,
+                lambda session: draw_handover(session, actor, desk.project_id),
+                key="handover",
             )
         for one in issued[:1]:
             st.markdown(ui.file_link(one.public_id, one.label))

@@ -4,40 +4,42 @@ from collections.abc import Mapping
 
 import streamlit as st
 from sqlmodel import Session
+from streamlit.delta_generator import DeltaGenerator
 
 from workbench import clock
 from workbench.errors import ValidationError
-from workbench.queries.hotline import CallCard, Choices, recipient_by_code
+from workbench.queries.hotline import CallCard, Choices, lines_of, recipient_by_code
 from workbench.rules.hotline_words import CHANNELS, KINDS, WAITING
 from workbench.security.policy import Actor
 from workbench.services.hotline import Handler, NewCall, answer_call, assign_call, take_call
 from workbench.services.hotline_caller import Caller
 from workbench.web.draft import draft
 from workbench.web.forms.fields import pick, pick_day, two_columns
+from workbench.web.forms.pick_project import pick_project
 from workbench.web.forms.typed import day
-from workbench.web.page import command
+from workbench.web.page import command, reading
 
+_NO_NAMES = "只写事情，不写姓名、电话、身份证号"
 _KINDS_OF_HANDLER = {"contractor": "承接主体", "unit": "乡镇（街道）", "account": "本单位人员"}
 
 
 def take(actor: Actor, chosen: Choices) -> None:
     """Ask for a matter as it comes in; who called stands apart, and goes to the vault."""
     form = draft("new_call")
-    project = pick("有关的项目", chosen.projects, key="call_project")
+    project, lines = _project(chosen)
     with st.form("new_call", enter_to_submit=False):
         grid = two_columns()
         purchaser = pick("单位（必填）", chosen.purchasers, key=form.key("purchaser"), kept=_only(chosen), on=grid) or 0
         kind = pick("种类（必填）", KINDS, key=form.key("kind"), on=grid)
+        severity = level(chosen, key=form.key("severity"), on=grid)
         channel = pick("渠道（必填）", CHANNELS, key=form.key("channel"), on=grid)
         on = pick_day("收到日期（必填）", kept=clock.today(), key=form.key("on"), on=grid)
         time = grid.text_input("收到时间", placeholder="如 09:30", max_chars=5, key=form.key("time"))
         number = grid.text_input("编号", placeholder="12349 工单号；留空自动编号", key=form.key("number"))
-        words = st.text_area(
-            "内容（必填）", height=110, placeholder="只写事情，不写姓名、电话、身份证号", key=form.key("words")
-        )
+        words = st.text_area("内容（必填）", height=110, placeholder=_NO_NAMES, key=form.key("words"))
         grid = two_columns()
         town = pick("乡镇（街道）", chosen.townships, key=form.key("town"), on=grid)
-        line = pick("服务项目", chosen.lines.get(project or 0, {}), key=form.key("line"), on=grid)
+        line = pick("服务项目", lines, key=form.key("line"), on=grid)
         person = grid.text_input("对象编码", placeholder="知道才填", key=form.key("person"))
         due = pick_day("答复期限", key=form.key("due"), on=grid)
         st.caption("答复期限留空的，按种类计算（默认值，可配置）；上级转办的填上级要求的日期。")
@@ -49,9 +51,22 @@ def take(actor: Actor, chosen: Choices) -> None:
             new = NewCall(
                 channel=channel or "", kind=kind or "", received_on=day(on, "收到日期"), words=words or "",
                 received_time=(time or "").strip(), number=number or "", anonymous=caller is None, township_id=town,
-                project_id=project, line_id=line, recipient_id=recipient, due_on=due,
+                project_id=project, line_id=line, recipient_id=recipient, due_on=due, severity=severity,
             )  # fmt: skip
             take_call(session, actor, purchaser, new, caller)
+
+
+def _project(chosen: Choices) -> tuple[int | None, dict[int, str]]:
+    """Ask about which project it is; return it with its service lines."""
+    project = pick_project("有关的项目", chosen.purchasers, key="call_project")
+    with reading() as session:
+        return project, lines_of(session, project)
+
+
+def level(chosen: Choices, *, key: str, kept: str = "", on: DeltaGenerator | None = None) -> str:
+    """Ask how grave a complaint is, by the levels of the bureau; nothing where it has set none."""
+    names = {name: f"{name}（{days} 个工作日）" for name, days in chosen.levels.items()}
+    return (pick("投诉的轻重（只有投诉填）", names, key=key, kept=kept or None, on=on) or "") if names else ""
 
 
 def _only(chosen: Choices) -> int | None:
@@ -88,7 +103,7 @@ def actions(actor: Actor, card: CallCard, chosen: Choices) -> None:
 
 
 def _assign(actor: Actor, card: CallCard, chosen: Choices) -> None:
-    form = draft(f"assign_{card.row.key}", card.row.version)
+    form = draft(f"assign_{card.row.key}", card.row.version, of=card.row.key)
     with st.container(border=True):
         st.markdown("**交办**" if card.row.state == "received" else "**改交办**")
         kind = st.segmented_control(
@@ -112,7 +127,7 @@ def _assign(actor: Actor, card: CallCard, chosen: Choices) -> None:
 
 
 def _answer(actor: Actor, card: CallCard) -> None:
-    form = draft(f"call_answer_{card.row.key}", card.row.version)
+    form = draft(f"call_answer_{card.row.key}", card.row.version, of=card.row.key)
     with st.form(f"call_answer_{card.row.key}", enter_to_submit=False):
         st.markdown("**答复**")
         answer = st.text_area("答复（必填）", height=110, placeholder="怎样处理的，怎样答复的", key=form.key("answer"))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from workbench import clock
 from workbench.errors import NotFoundError, ValidationError
-from workbench.queries.hotline import CallCard, Choices, call_by_number, recipient_by_code
+from workbench.queries.hotline import CallCard, Choices, call_by_number, lines_of, recipient_by_code
 from workbench.rules.catalogue import load_catalogue
 from workbench.rules.finding_words import SEVERITIES
 from workbench.rules.hotline_words import SATISFACTION, WAITING
@@ -18,6 +18,7 @@ from workbench.services.hotline_follow import (
     judge_unfounded,
     link_call,
     merge_call,
+    rate_call,
     reopen_call,
     reword_call,
 )
@@ -25,8 +26,10 @@ from workbench.services.vault import Reason
 from workbench.web import ui
 from workbench.web.draft import draft
 from workbench.web.forms.fields import pick, pick_day
+from workbench.web.forms.hotline import level
+from workbench.web.forms.pick_project import pick_project
 from workbench.web.forms.typed import day, whole
-from workbench.web.page import command
+from workbench.web.page import command, reading
 
 
 def follow(actor: Actor, card: CallCard, chosen: Choices) -> None:
@@ -45,6 +48,9 @@ def follow(actor: Actor, card: CallCard, chosen: Choices) -> None:
             _finding(actor, card)
     with st.expander("更正归属", icon=":material/account_tree:"):
         _link(actor, card, chosen)
+    if row.kind == "complaint" and chosen.levels and row.state in WAITING and "call.assign" in card.can:
+        with st.expander("定投诉的轻重", icon=":material/priority_high:"):
+            _rate(actor, card, chosen)
     if row.state == "received" and "call.assign" in card.can:
         with st.expander("隐去内容里的姓名", icon=":material/edit_off:", expanded=row.public):
             _reword(actor, card)
@@ -54,7 +60,7 @@ def follow(actor: Actor, card: CallCard, chosen: Choices) -> None:
 
 
 def _call_back(actor: Actor, card: CallCard) -> None:
-    form = draft(f"back_{card.row.key}", card.row.version)
+    form = draft(f"back_{card.row.key}", card.row.version, of=card.row.key)
     with st.form(f"back_{card.row.key}", enter_to_submit=False):
         st.markdown("**回访**")
         content = pick("回访结果（必填）", SATISFACTION, key=form.key("content"))
@@ -70,7 +76,7 @@ def _call_back(actor: Actor, card: CallCard) -> None:
 
 
 def _reopen(actor: Actor, card: CallCard) -> None:
-    form = draft(f"reopen_{card.row.key}", card.row.version)
+    form = draft(f"reopen_{card.row.key}", card.row.version, of=card.row.key)
     reason = st.text_input("理由（必填）", key=form.key("reason"))
     st.caption("期限自今天重新计算，原来的答复保留。")
     if st.button("重新办理", key=form.key("go")):
@@ -80,7 +86,7 @@ def _reopen(actor: Actor, card: CallCard) -> None:
 
 
 def _need(actor: Actor, card: CallCard) -> None:
-    form = draft(f"need_{card.row.key}", card.row.version)
+    form = draft(f"need_{card.row.key}", card.row.version, of=card.row.key)
     if not card.row.person:
         st.caption("先在“更正归属”里填对象编码；新对象先在“需求”里登记。")
         return
@@ -98,7 +104,7 @@ def _need(actor: Actor, card: CallCard) -> None:
 
 
 def _finding(actor: Actor, card: CallCard) -> None:
-    form = draft(f"prove_{card.row.key}", card.row.version)
+    form = draft(f"prove_{card.row.key}", card.row.version, of=card.row.key)
     if card.row.project_id is None:
         st.caption("属实的转为问题，须先在“更正归属”里选择项目。")
     words = st.text_area("查证情况（必填）", height=90, placeholder="写问题，不写谁投诉的", key=form.key("words"))
@@ -121,9 +127,11 @@ def _finding(actor: Actor, card: CallCard) -> None:
 
 
 def _link(actor: Actor, card: CallCard, chosen: Choices) -> None:
-    form = draft(f"link_{card.row.key}", card.row.version)
-    project = pick("项目", chosen.projects, kept=card.row.project_id, key=form.key("project"))
-    line = pick("服务项目", chosen.lines.get(project or 0, {}), kept=card.row.line_id, key=form.key("line"))
+    form = draft(f"link_{card.row.key}", card.row.version, of=card.row.key)
+    project = pick_project("项目", chosen.purchasers, kept=card.row.project_id, key=form.key("project"))
+    with reading() as session:
+        lines = lines_of(session, project)
+    line = pick("服务项目", lines, kept=card.row.line_id, key=form.key("line"))
     person = st.text_input("对象编码", card.row.person, key=form.key("person"))
     if st.button("保存归属", key=form.key("go")):
         with command("归属已更正") as session:
@@ -136,8 +144,18 @@ def _link(actor: Actor, card: CallCard, chosen: Choices) -> None:
             form.saved()
 
 
+def _rate(actor: Actor, card: CallCard, chosen: Choices) -> None:
+    form = draft(f"rate_{card.row.key}", card.row.version, of=card.row.key)
+    severity = level(chosen, key=form.key("severity"), kept=card.row.severity)
+    st.caption("答复期限从收到之日重新计算；上级要求了日期的不变。")
+    if st.button("保存轻重", key=form.key("go")):
+        with command("轻重已保存") as session:
+            rate_call(session, actor, card.row.id, severity=severity, seen=form.seen)
+            form.saved()
+
+
 def _reword(actor: Actor, card: CallCard) -> None:
-    form = draft(f"reword_{card.row.key}", card.row.version)
+    form = draft(f"reword_{card.row.key}", card.row.version, of=card.row.key)
     words = st.text_area("内容（必填）", card.row.words, height=110, key=form.key("words"))
     st.caption("网上提交的是原文。交办前把姓名、住址换成“来电人”“服务人员”等称呼；改前的文字不保留。")
     if st.button("保存内容", key=form.key("go")):
@@ -147,7 +165,7 @@ def _reword(actor: Actor, card: CallCard) -> None:
 
 
 def _merge(actor: Actor, card: CallCard) -> None:
-    form = draft(f"merge_{card.row.key}", card.row.version)
+    form = draft(f"merge_{card.row.key}", card.row.version, of=card.row.key)
     number = st.text_input("并入哪一件的编号（必填）", key=form.key("number"))
     reason = st.text_input("理由（必填）", key=form.key("reason"))
     if st.button("并案", key=form.key("go")):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import streamlit as st
+from sqlmodel import Session
 
 from workbench import clock
 from workbench.errors import NotFoundError
@@ -10,8 +11,9 @@ from workbench.exchange.imports.forms import FAR
 from workbench.exchange.imports.values import said
 from workbench.models.words import DISPOSITION_NAMES, Disposition
 from workbench.queries.needs_household import household_by_code
-from workbench.queries.needs_places import projects_open
+from workbench.queries.needs_places import project_purchasers
 from workbench.queries.needs_wishes import wish_of
+from workbench.queries.project_choice import projects_of
 from workbench.rules.register import load_register
 from workbench.security.policy import Actor
 from workbench.services.acting import need
@@ -76,18 +78,18 @@ def _later(typed: str, where: str) -> date | None:
 def type_decision(actor: Actor) -> None:
     """Draw the keyboard form of one line of the sheet of decisions; the day is carried on to the next line."""
     with reading() as session:
-        projects = projects_open(session, actor)
+        projects = projects_of(session, project_purchasers(session, actor))
     st.caption(_TOLD)
     form, kinds = draft("paper_decision"), list(DISPOSITION_NAMES)
     codes = "；".join(f"{place} {name}" for place, name in enumerate(DISPOSITION_NAMES.values(), 1))
-    titles = "；".join(f"{place} {title}" for place, title in enumerate(projects.values(), 1)) or "没有项目"
+    titles = "；".join(f"{number} {title}" for number, title in projects.items()) or "没有项目"
     with st.form("paper_decision", enter_to_submit=False):
         on = st.text_input(
             "D1 决定日期", value=st.session_state.get(_KEPT, ""), key=form.key("d1"), help="如 20250305，下一行沿用"
         )
         number = st.text_input("D2 行号", key=form.key("d2"), help="印在纸质表最左一列")
         kind = st.text_input("D3 去向代码", key=form.key("d3"), help=codes)
-        where = st.text_input("D4 项目序号或接收单位", key=form.key("d4"), help=f"列入购买写项目序号：{titles}")
+        where = st.text_input("D4 项目号或接收单位", key=form.key("d4"), help=f"列入购买写项目号：{titles}")
         due = st.text_input("D5 办理期限", key=form.key("d5"), help="转办、转介必填")
         outcome = st.text_input("D6 理由或结果", key=form.key("d6"))
         sent = st.form_submit_button("保存这一行", type="primary")
@@ -99,12 +101,20 @@ def type_decision(actor: Actor) -> None:
                 what = "没有这一行，或已经决定过" if wish is None else "这一行已经决定过，要改在“需求”画面办理"
                 raise NotFoundError(what, where="D2 行号", fix="核对纸质表最左一列的行号")
             sent_to = chosen(kind, kinds, "D3 去向代码")
-            told = _decision(sent_to, paper_day(on, "D1 决定日期"), (where, due, outcome), list(projects))
+            told = _decision(sent_to, paper_day(on, "D1 决定日期"), (where, due, outcome))
+            _refuse_unknown(session, actor, told)
             dispose_service(session, actor, wish.id, told, seen=wish.version)
             st.session_state[_KEPT] = on
 
 
-def _decision(kind: Disposition, on: date, rest: tuple[str, str, str], projects: list[int]) -> Decision:
+def _refuse_unknown(session: Session, actor: Actor, told: Decision) -> None:
+    """A purchase names a project of the purchasers the actor works for, by the number that the paper prints."""
+    known = projects_of(session, project_purchasers(session, actor), also=told.project_id)
+    if told.disposition == Disposition.PURCHASE and told.project_id not in known:
+        raise NotFoundError("没有这个项目号", where="D4 项目号", fix="照纸质表第一行列出的项目号填写")
+
+
+def _decision(kind: Disposition, on: date, rest: tuple[str, str, str]) -> Decision:
     where, due, outcome = rest
     bought = kind == Disposition.PURCHASE
     return Decision(
@@ -113,5 +123,5 @@ def _decision(kind: Disposition, on: date, rest: tuple[str, str, str], projects:
         receiver="" if bought else where.strip(),
         due_on=_later(due, "D5 办理期限"),
         outcome=outcome.strip(),
-        project_id=chosen(where, projects, "D4 项目序号") if bought else None,
+        project_id=int(where.strip()) if bought and where.strip().isdigit() else None,
     )

@@ -130,7 +130,7 @@ def act_on(actor: Actor, desk: LedgerDesk, row: RecordLine) -> None:
         return
     if "ledger.write" in desk.can:
         back = f"/ledger?project={desk.project_id}&part=list&record={row.id}"
-        ui.upload_link("proof", desk.project_id, back=back, label="上传照片或签到表")
+        ui.upload_link("proof", desk.project_id, back=back, label="上传照片、签到表或 PDF")
     if "ledger.verify" in desk.can:
         _judge(actor, row)
     if "ledger.write" in desk.can:

@@ -8,11 +8,12 @@ import streamlit as st
 from scoring.deadlines import add_months
 from workbench import clock
 from workbench.queries.ledger import LedgerDesk, MonthState
+from workbench.queries.ledger_area import month_said
 from workbench.security.policy import Actor
 from workbench.services.ledger_months import MONTH_NAMES, RETURNED, SUBMITTED, return_month, submit_month, verify_month
 from workbench.web import ui
 from workbench.web.draft import draft
-from workbench.web.page import command
+from workbench.web.page import command, reading
 
 
 def months(actor: Actor, desk: LedgerDesk) -> None:
@@ -56,9 +57,12 @@ def _submit(actor: Actor, desk: LedgerDesk, one: MonthState) -> None:
 
 def _verify(actor: Actor, desk: LedgerDesk, one: MonthState) -> None:
     form = draft(f"verify_{desk.project_id}_{one.month}", one.version)
+    with reading() as session:
+        said = month_said(session, desk.project_id, one.month)
     with st.form(f"verify_{desk.project_id}_{one.month}", enter_to_submit=False):
         st.markdown(f"**核定{_name(one)}的台账** {one.visits:,} 人次")
         st.caption("先在“记录”里把不合格的逐条标出；点核定后，其余待核定的记录都算合格。")
+        st.markdown(f":small[:material/fact_check: {said.line}]")
         words = st.text_input("意见（退回时必填）", key=form.key("words"))
         with st.container(horizontal=True):
             agreed = st.form_submit_button("核定", type="primary")

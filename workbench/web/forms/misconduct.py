@@ -1,13 +1,14 @@
 """What is done in a procedure over misconduct: opened, told, stated, heard, decided, withdrawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
+from sqlmodel import Session
 
 from workbench import clock
 from workbench.queries.findings import FindingRow
 from workbench.queries.misconduct import MisconductCard
-from workbench.reports.findings_documents import draw_misconduct_decision, draw_misconduct_notice, issue_letter
+from workbench.reports.findings_documents import Letter, draw_misconduct_decision, draw_misconduct_notice, issue_letter
 from workbench.rules.finding_words import KINDS, OUTCOMES
 from workbench.security.policy import Actor
 from workbench.services.misconduct import (
@@ -24,7 +25,7 @@ from workbench.web import ui
 from workbench.web.confirm import ask, asking, confirmed, hard_stops
 from workbench.web.draft import draft
 from workbench.web.forms.fields import pick, pick_day, two_columns
-from workbench.web.forms.issuing import issue
+from workbench.web.forms.issuing import WORD, issue, word_twin
 from workbench.web.forms.typed import day
 from workbench.web.page import command
 
@@ -166,6 +167,13 @@ def _annul(actor: Actor, card: MisconductCard) -> None:
             )  # fmt: skip
 
 
+def _twin(actor: Actor, card: MisconductCard, label: str, draw: Callable[[Session, Actor, int], Letter]) -> None:
+    name = f"{label} {WORD}"
+    word_twin(
+        actor, card.project_id, lambda session: draw(session, actor, card.id), key=f"{label}_{card.id}", label=name
+    )
+
+
 def _letters(actor: Actor, card: MisconductCard) -> None:
     if card.notified_on and st.button("生成告知书", key="case_notice", icon=":material/description:"):
         issue(
@@ -173,9 +181,13 @@ def _letters(actor: Actor, card: MisconductCard) -> None:
             lambda session: draw_misconduct_notice(session, actor, card.id),
             lambda session, letter: issue_letter(session, actor, letter),
         )
+    if card.notified_on:
+        _twin(actor, card, "告知书", draw_misconduct_notice)
     if card.decided_on and st.button("生成决定书", key="case_decision", icon=":material/description:"):
         issue(
             "决定书",
             lambda session: draw_misconduct_decision(session, actor, card.id),
             lambda session, letter: issue_letter(session, actor, letter),
         )
+    if card.decided_on:
+        _twin(actor, card, "决定书", draw_misconduct_decision)

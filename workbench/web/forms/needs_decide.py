@@ -8,12 +8,14 @@ import streamlit as st
 from workbench import clock
 from workbench.errors import ValidationError
 from workbench.models.words import DISPOSITION_NAMES, Disposition
+from workbench.queries.needs_places import project_purchasers
 from workbench.queries.needs_wishes import Wish, waiting_like, wish_of
 from workbench.security.policy import Actor
 from workbench.services.needs import Decision, dispose_service
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
-from workbench.web.forms.fields import pick, pick_day, two_columns
+from workbench.web.forms.fields import pick_day, two_columns
+from workbench.web.forms.pick_project import pick_project
 from workbench.web.forms.typed import day
 from workbench.web.page import command, reading
 from workbench.web.views.needs_lists import item_name
@@ -29,7 +31,7 @@ _HELP = {
 }
 
 
-def decide(actor: Actor, wishes: Sequence[Wish], projects: Mapping[int, str]) -> None:
+def decide(actor: Actor, wishes: Sequence[Wish]) -> None:
     """Let the actor pick one of the wishes, those that wait first; the same item's other wishes may follow.
 
     A wish that was picked stays, also when a save of somebody else moved it off the list.
@@ -54,7 +56,7 @@ def decide(actor: Actor, wishes: Sequence[Wish], projects: Mapping[int, str]) ->
         return
     with reading() as session:
         alike = waiting_like(session, actor, wish)
-    _decision_form(actor, wish, alike, projects)
+    _decision_form(actor, wish, alike)
 
 
 def _picked(actor: Actor, wishes: Sequence[Wish]) -> list[Wish]:
@@ -70,7 +72,7 @@ def _label(wish: Wish) -> str:
     return f"{wish.person} · {item_name(wish.item)} · {ui.day(wish.wanted_on)} 提出"
 
 
-def _decision_form(actor: Actor, wish: Wish, alike: Mapping[int, int], projects: Mapping[int, str]) -> None:
+def _decision_form(actor: Actor, wish: Wish, alike: Mapping[int, int]) -> None:
     form = draft(f"decide_{wish.id}", wish.version)
     kind = st.radio(
         "去向（必填）",
@@ -79,8 +81,9 @@ def _decision_form(actor: Actor, wish: Wish, alike: Mapping[int, int], projects:
         format_func=lambda one: f"{DISPOSITION_NAMES[one]}：{_HELP[one]}",
         key=form.key("kind"),
     )
+    named = _project(actor, form) if kind == Disposition.PURCHASE else {}
     with st.form(f"decide_{wish.id}", enter_to_submit=False):
-        decision = _decision_fields(form, wish, kind, projects)
+        decision = _decision_fields(form, wish, kind) | named
         words = f"同一服务项目的其余 {len(alike)} 项待决定需求也按此决定"
         together = bool(alike) and st.checkbox(words, key=form.key("together"))
         sent = st.form_submit_button("保存决定", type="primary")
@@ -94,15 +97,20 @@ def _decision_form(actor: Actor, wish: Wish, alike: Mapping[int, int], projects:
                 dispose_service(session, actor, other, made, seen=version)
 
 
-def _decision_fields(form: Draft, wish: Wish, kind: Disposition | None, projects: Mapping[int, str]) -> dict[str, Any]:
+def _project(actor: Actor, form: Draft) -> dict[str, Any]:
+    """Ask into which project a wish is taken; above the form, since a search may run the page again."""
+    with reading() as session:
+        near = project_purchasers(session, actor)
+    return {"project_id": pick_project("列入的项目（必填）", near, key=form.key("project"))}
+
+
+def _decision_fields(form: Draft, wish: Wish, kind: Disposition | None) -> dict[str, Any]:
     """Draw the fields that the kind of disposition needs; return what was typed, by the names of Decision."""
     st.caption(
         f"{ui.safe(wish.person)} · {ui.safe(item_name(wish.item))} · {wish.quantity} {wish.unit} · {ui.day(wish.wanted_on)} 提出"
     )
     grid = two_columns()
     found: dict[str, Any] = {"on": pick_day("决定日期（必填）", key=form.key("on"), kept=wish.disposed_on, on=grid)}
-    if kind == Disposition.PURCHASE:
-        found["project_id"] = pick("列入的项目（必填）", projects, key=form.key("project"), on=grid)
     if kind in (Disposition.HAND_OVER, Disposition.REFER):
         found["receiver"] = grid.text_input(
             "接收单位（必填）", value=wish.receiver, placeholder="如 县卫生健康局", key=form.key("receiver")

@@ -6,7 +6,7 @@ from workbench.queries.desk import Desk
 from workbench.reports.evaluation_plan import draw_plan, issue_plan
 from workbench.security.policy import Actor
 from workbench.web import ui
-from workbench.web.forms.issuing import issue
+from workbench.web.forms.issuing import issue, word_twin
 
 
 def plan_papers(actor: Actor, desk: Desk) -> None:
@@ -19,3 +19,5 @@ def plan_papers(actor: Actor, desk: Desk) -> None:
             lambda session: draw_plan(session, actor, desk.line.id),
             lambda session, drawn: issue_plan(session, actor, drawn),
         )
+    if "evaluation.plan" in desk.can:
+        word_twin(actor, desk.line.project_id, lambda session: draw_plan(session, actor, desk.line.id), key="plan")

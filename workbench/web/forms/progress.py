@@ -14,7 +14,7 @@ from workbench.security.policy import Actor
 from workbench.services.ledger_goals import Measure, measure_goal
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
-from workbench.web.forms.issuing import issue
+from workbench.web.forms.issuing import issue, word_twin
 from workbench.web.forms.typed import day, decimal
 from workbench.web.page import command, reading
 
@@ -71,6 +71,7 @@ def sheets(actor: Actor, desk: ProgressDesk) -> None:
     draw = partial(draw_progress_sheet, actor=actor, project_id=desk.project_id)
     if st.button("出具服务进度表（签字用）", icon=":material/description:"):
         issue("服务进度表", draw, lambda session, drawn: issue_for_project(session, actor, drawn, "ledger.submit"))
+    word_twin(actor, desk.project_id, draw, key="progress")
     with reading() as session:
         made = issued_for_project(session, desk.project_id, "progress_sheet")
     for one in made[:6]:

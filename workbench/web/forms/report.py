@@ -1,5 +1,6 @@
 """The report: its text part by part, and the documents issued from it."""
 
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import streamlit as st
@@ -13,7 +14,7 @@ from workbench.security.policy import Actor
 from workbench.services.results import NARRATIVE_PARTS, write_narrative
 from workbench.web import ui
 from workbench.web.draft import draft
-from workbench.web.forms.issuing import issue
+from workbench.web.forms.issuing import WORD, issue, word_twin
 from workbench.web.page import command
 
 REQUIRED = ("background", "organisation", "problems", "advice")
@@ -26,6 +27,7 @@ KINDS = {
     "result_data": "评分数据",
     "result_notice": "结果通知",
     "appeal_decision": "申诉复核决定",
+    "bundle": "证据包",
 }
 _EXAMPLES = {
     "summary": "例如：服务按合同完成，档案和回访需要补强",
@@ -100,6 +102,16 @@ def issue_buttons(actor: Actor, desk: ResultDesk) -> None:
         ]
     for label, draw in pressed:
         issue(label, partial(draw, actor=actor, result_id=result_id), partial(_keep, actor))
+    _twins(actor, desk, drawers)
+
+
+def _twins(actor: Actor, desk: ResultDesk, drawers: Mapping[str, Callable[..., issuing.Drawn]]) -> None:
+    """Draw the editable twins of those that are documents."""
+    with st.container(horizontal=True):
+        for label, draw in drawers.items():
+            if "PDF" in label:
+                made, name = partial(draw, actor=actor, result_id=desk.card.id), label.removesuffix("（PDF）")
+                word_twin(actor, desk.card.project_id, made, key=label, label=f"{name} {WORD}")
 
 
 def _keep(actor: Actor, session: Session, drawn: issuing.Drawn) -> None:

@@ -20,6 +20,7 @@ from workbench.services.results import (
 from workbench.web import ui
 from workbench.web.confirm import ask, confirmed, hard_stops
 from workbench.web.draft import draft
+from workbench.web.forms.result_correct import correct_form, recompute_form
 from workbench.web.forms.typed import day
 from workbench.web.page import command, link
 
@@ -34,6 +35,10 @@ def next_step(actor: Actor, desk: ResultDesk) -> None:
         _resubmit(actor, card)
     elif card.state == ResultState.CONFIRMED:
         _confirmed_steps(actor, desk)
+    if desk.outdated and card.state in {ResultState.DRAFT, ResultState.RETURNED} and "result.correct" in desk.can:
+        recompute_form(actor, desk)
+    if desk.correcting is not None:
+        correct_form(actor, desk, desk.correcting)
 
 
 def _said(card: ResultCard) -> None:
@@ -102,6 +107,8 @@ def _confirmed_steps(actor: Actor, desk: ResultDesk) -> None:
         link("appeals", "对结果有异议，提出申诉", icon="balance", result=card.id)
     if desk.appeal_id is not None:
         link("appeals", "查看申诉", icon="balance", appeal=desk.appeal_id)
+    if desk.appeal_by is not None and desk.appeal_id is None and card.published_on is None:
+        st.caption(_window(desk.appeal_by))
     if "result.publish" not in desk.can:
         return
     if card.fed_back_on is None:
@@ -117,6 +124,14 @@ def _confirmed_steps(actor: Actor, desk: ResultDesk) -> None:
                 publish_result(session, actor, card.id, published_on=on)
     elif card.phase == Phase.FINAL:
         link("application", "登记和查看结果应用", icon="recycling", project=card.project_id)
+
+
+def _window(until: date) -> str:
+    """Say until when the contractor may appeal, and what that means for the publication."""
+    last = f"承接主体可以申诉到 {ui.day(until)}（含当日）。"
+    if clock.today() <= until:
+        return f"{last}期限内公布的，申诉改变结果后须重新公布。"
+    return f"{last}期限已过，可以公布。"
 
 
 def _day(label: str, card: ResultCard) -> date:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from workbench import clock
+from workbench.errors import ValidationError
 from workbench.queries.checks import CONTINUED
 from workbench.rules.calendars import load_region, region_ids
 from workbench.rules.instruments import Instrument
@@ -25,6 +26,7 @@ _LABELS = {
     "times": "次数（必填）",
     "months": "结束后第几个月（必填，例如 1、3、6）",
     "text": "部门或工作组（必填）",
+    "levels": "由重到轻，各级名称和工作日（必填，例如 紧急 1、较重 3、一般 10）",
 }
 
 
@@ -54,7 +56,8 @@ def _field(form: Draft, known: LocalValue) -> str:
         ids = region_ids()
         return str(st.selectbox("地区", ids, format_func=lambda one: load_region(one).name, key=form.key("region")))
     name = "amount" if known.kind == "fen" else known.kind
-    return st.text_input(_LABELS[known.kind], key=form.key(name))
+    label = f"{known.name}（必填，{known.wanted}）" if known.wanted else _LABELS[known.kind]
+    return st.text_input(label, key=form.key(name))
 
 
 def _value(known: LocalValue, typed: str) -> dict[str, Any]:
@@ -68,5 +71,15 @@ def _value(known: LocalValue, typed: str) -> dict[str, Any]:
             return {known.kind: whole(typed, known.name)}
         case "months":
             return {"months": [whole(one, known.name) for one in re.split("[、，, ]+", typed.strip())]}
+        case "levels":
+            return {"levels": [_level(one, known.name) for one in re.split("[、，,；;]+", typed.strip())]}
         case _:
             return {known.kind: typed.strip()}
+
+
+def _level(typed: str, name: str) -> dict[str, Any]:
+    """A level as it is written: its name, then its working days."""
+    written = re.fullmatch(r"\s*(\D+?)\s*(\d+)\s*(?:个工作日)?\s*", typed)
+    if written is None:
+        raise ValidationError(f"“{typed.strip()}”读不出来", where=name, fix="每级写名称和工作日，例如 紧急 1")
+    return {"name": written[1], "days": int(written[2])}

@@ -2,13 +2,15 @@
 
 import pandas as pd
 import streamlit as st
+from sqlmodel import Session
 
 from scoring.money import in_words
 from workbench import clock
+from workbench.exchange.settlement_book import draw_settlement_book
 from workbench.queries.checks import SOURCES
 from workbench.queries.payments_desk import PaymentsDesk
 from workbench.queries.settlement import Account, SettlementCard, account_of
-from workbench.reports.project_documents import issue_for_project, issued_for_project
+from workbench.reports.project_documents import ProjectDrawn, issue_for_project, issued_for_project
 from workbench.reports.settlement_paper import STATEMENT, draw_statement
 from workbench.security.policy import Actor
 from workbench.services.payments import Purse
@@ -23,7 +25,7 @@ from workbench.services.settlement import (
 from workbench.web import ui
 from workbench.web.draft import draft
 from workbench.web.forms.fields import pick, pick_day, two_columns
-from workbench.web.forms.issuing import issue
+from workbench.web.forms.issuing import issue, word_twin
 from workbench.web.forms.typed import day, money
 from workbench.web.page import command, link, reading
 
@@ -77,12 +79,21 @@ def _statement(actor: Actor, desk: PaymentsDesk, card: SettlementCard) -> None:
         st.caption(ui.safe("；".join(told)))
         for one in issued[:3]:
             st.markdown(ui.file_link(one.public_id, one.label))
-        if "contract.write" in desk.can and st.button("生成结算单", icon=":material/picture_as_pdf:", key="statement"):
-            issue(
-                "结算单",
-                lambda session: draw_statement(session, actor, desk.contract_id),
-                lambda session, drawn: issue_for_project(session, actor, drawn, "contract.write"),
-            )
+        if "contract.write" in desk.can:
+            _papers(actor, desk)
+
+
+def _papers(actor: Actor, desk: PaymentsDesk) -> None:
+    """Draw the buttons that issue the statement and its annex, and make the twin."""
+
+    def keep(session: Session, drawn: ProjectDrawn) -> None:
+        issue_for_project(session, actor, drawn, "contract.write")
+
+    if st.button("生成结算单", icon=":material/picture_as_pdf:", key="statement"):
+        issue("结算单", lambda session: draw_statement(session, actor, desk.contract_id), keep)
+    if st.button("制发附表（Excel）", icon=":material/table:", key="statement_book"):
+        issue("结算单附表", lambda session: draw_settlement_book(session, actor, desk.contract_id), keep)
+    word_twin(actor, desk.project_id, lambda session: draw_statement(session, actor, desk.contract_id), key="statement")
 
 
 def _draw(actor: Actor, desk: PaymentsDesk, card: SettlementCard | None) -> None:

@@ -20,6 +20,7 @@ from workbench.web.confirm import confirmed
 from workbench.web.forms.fact import check_form
 from workbench.web.page import command, messages, reading
 from workbench.web.views.facts import evidence_links, fact_card, point_head
+from workbench.web.views.third_findings import beside
 
 _NOTHING = MarkLine(None, None, "", clock.now())
 
@@ -105,11 +106,13 @@ def short_name(name: str) -> str:
 def _point(actor: Actor, view: SheetView, node: Node) -> None:
     if node.code in view.facts:
         fact_card(view.facts[node.code], view.evidence)
+        beside(view.third.get(node.code, ()), view.evidence)
         if view.open:
             check_form(actor, view.facts[node.code])
         return
     point_head(node)
     st.markdown(evidence_links(view.evidence_of.get(node.code, ()), view.evidence))
+    beside(view.third.get(node.code, ()), view.evidence)
     mark = view.sheet.marks.get(node.code, _NOTHING) if view.sheet else _NOTHING
     if node.code in view.not_applicable:
         st.markdown(f":gray-badge[:material/remove_circle: 不适用] {ui.safe(view.not_applicable[node.code])}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -19,7 +20,7 @@ from workbench.services.supervision import (
     plan_inspection,
 )
 from workbench.web.confirm import ask, confirmed
-from workbench.web.draft import Draft, draft
+from workbench.web.draft import Draft, draft, own_act
 from workbench.web.forms.fields import pick, pick_day, two_columns
 from workbench.web.forms.typed import day, whole
 from workbench.web.page import command
@@ -90,13 +91,13 @@ def draw(actor: Actor, card: InspectionCard) -> None:
     name = f"draw_{card.row.key}"
     ask(name, "抽取", kind="primary", icon="casino")
     if confirmed(name, "抽取检查对象", f"从 {card.framed} 个中抽取 {card.row.size} 个，抽取后不能重抽。", "抽取"):
-        with command("已抽取") as session:
+        with command("已抽取", then=partial(own_act, card.row.key, card.version)) as session:
             draw_inspection(session, actor, card.row.id, seen=card.version)
 
 
 def inspectors(actor: Actor, card: InspectionCard, possible: dict[int, str]) -> None:
     """Name who carries the inspection out."""
-    form = draft(f"inspectors_{card.row.key}", card.version)
+    form = draft(f"inspectors_{card.row.key}", card.version, of=card.row.key)
     with st.expander("检查人员", icon=":material/group:", expanded=not card.inspector_ids):
         named = st.multiselect(
             "检查人员", list(possible), default=[one for one in card.inspector_ids if one in possible],
@@ -110,7 +111,7 @@ def inspectors(actor: Actor, card: InspectionCard, possible: dict[int, str]) -> 
 
 def cancel(actor: Actor, card: InspectionCard) -> None:
     """Cancel with a reason."""
-    form = draft(f"cancel_{card.row.key}", card.version)
+    form = draft(f"cancel_{card.row.key}", card.version, of=card.row.key)
     with st.expander("取消这次检查", icon=":material/event_busy:"), st.form(form.key("form"), enter_to_submit=False):
         reason = st.text_input("取消理由（必填，留存备查）", key=form.key("reason"), max_chars=400)
         sent = st.form_submit_button("取消检查")

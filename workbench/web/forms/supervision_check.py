@@ -125,7 +125,7 @@ def _go(position: int) -> None:
 
 def submit(actor: Actor, card: InspectionCard) -> None:
     """Ask for day, people present and conclusion, then close the inspection."""
-    form = draft(f"submit_{card.row.key}", card.version)
+    form = draft(f"submit_{card.row.key}", card.version, of=card.row.key)
     with st.expander("提交检查", icon=":material/task_alt:"), st.form(form.key("form"), enter_to_submit=False):
         on = pick_day("检查日期（必填）", key=form.key("on"), kept=clock.today())
         present = st.text_input("在场人员（写职务，不写服务对象姓名）", key=form.key("present"), max_chars=400)

@@ -9,7 +9,7 @@ from workbench.queries.supervision import InspectionCard
 from workbench.reports.inspection_papers import draw_form, draw_record, keep_paper
 from workbench.security.policy import Actor
 from workbench.web import ui
-from workbench.web.forms.issuing import issue
+from workbench.web.forms.issuing import issue, word_twin
 
 _KINDS = {"record": "检查记录表", "form": "检查表", "draw": "抽取记录", "scan": "签字扫描件"}
 
@@ -35,6 +35,8 @@ def _buttons(actor: Actor, card: InspectionCard) -> None:
     key, keep = card.row.key, lambda session, drawn: keep_paper(session, actor, drawn)
     if card.row.number and st.button("出具检查记录表", icon=":material/description:"):
         issue("检查记录表", lambda session: draw_record(session, actor, key), keep)
+    if card.row.number:
+        word_twin(actor, card.row.project_id, lambda session: draw_record(session, actor, key), key=f"record_{key}")
     if card.row.state == "drawn" and st.button("打印预填检查表", icon=":material/print:"):
         issue("预填检查表", partial(draw_form, actor=actor, key=key, blank=False), keep)
     if card.row.open and st.button("打印空白检查表", icon=":material/print:"):

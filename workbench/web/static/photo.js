@@ -24,10 +24,13 @@
   field.form.addEventListener("submit", async (event) => {
     if (!field.files.length || field.dataset.ready) return;
     event.preventDefault();
-    const small = await shrunk(field.files[0]);
-    const held = new DataTransfer();
-    held.items.add(new File([small], "photo.jpg", { type: small.type || "image/jpeg" }));
-    field.files = held.files;
+    const file = field.files[0];
+    const small = await shrunk(file);
+    if (small !== file) {
+      const held = new DataTransfer();
+      held.items.add(new File([small], "photo.jpg", { type: small.type || "image/jpeg" }));
+      field.files = held.files;
+    }
     field.dataset.ready = "1";
     field.form.querySelector("button[type=submit]").disabled = true;
     field.form.submit();

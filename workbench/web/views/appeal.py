@@ -88,6 +88,8 @@ def points(desk: AppealDesk) -> None:
                 f":blue-badge[原得分 {ui.safe(node.shown or '不适用')} / {ui.safe(node.full)}] {_ruling(one.changed)}"
             )
             st.markdown(f"**主张** {ui.safe(one.claim)}")
+            if one.new_evidence:
+                st.markdown(f"**新材料** {ui.safe(one.new_evidence)} {_admitted(one.admitted)}")
             if one.reason:
                 new = f"（认定 {one.new_marks} 分）" if one.new_marks else ""
                 st.markdown(f"**复核意见** {ui.safe(one.reason + new)}")
@@ -97,6 +99,24 @@ def _ruling(changed: bool | None) -> str:  # noqa: FBT001 - yes, no, or not yet
     if changed is None:
         return ":gray-badge[:material/pending: 待复核]"
     return ":orange-badge[:material/edit: 变更]" if changed else ":green-badge[:material/check: 维持]"
+
+
+def _admitted(admitted: bool | None) -> str:  # noqa: FBT001 - yes, no, or not yet
+    if admitted is None:
+        return ""
+    return ":green-badge[采信]" if admitted else ":gray-badge[不采信]"
+
+
+def self_review(desk: AppealDesk) -> None:
+    """Warn where the bureau decides on its own purchase, until it has named another body."""
+    if desk.authority:
+        st.caption(f"受理申诉的部门：{desk.authority}")
+        return
+    st.markdown(
+        ":orange-badge[:material/warning: 自我复核] 购买主体就是受理申诉的民政部门。复核组不得与评估、经办、第三方重合；"
+        "宜由上级民政部门或法制机构派员参加，或在“规则 › 本级规定”登记受理申诉的部门。"
+    )
+    st.markdown(ui.clause("石嘴山方案附件3五（五）", "D"))
 
 
 def group(line: AppealLine) -> None:
@@ -123,6 +143,13 @@ def outcome(desk: AppealDesk) -> None:
     if desk.changed:
         rows = [(f"{one.code} {one.name}".strip(), one.before, one.after) for one in desk.changed]
         st.table(pd.DataFrame(rows, columns=["变更的分数", "复核前", "复核后"]), border="horizontal", hide_index=True)
+        told = [(one.what, one.before, one.after if one.changed else "不变") for one in desk.effects]
+        st.table(pd.DataFrame(told, columns=["影响", "复核前", "复核后"]), border="horizontal", hide_index=True)
     else:
         st.caption("复核后全部评分点维持原分数，结果不变。")
-    link("result", "查看最终结果", icon="analytics", result=line.new_result_id or line.result_id)
+    if line.fed_back_on:
+        st.caption(f"{ui.day(line.fed_back_on)} 反馈承接主体")
+    with st.container(horizontal=True):
+        link("result", "查看最终结果", icon="analytics", result=line.new_result_id or line.result_id)
+        if line.new_result_id:
+            link("result", "查看原来的结果", icon="history", result=line.result_id)

@@ -39,6 +39,19 @@ def card(line: EvaluationLine, members: Sequence[MemberLine]) -> None:
     if members:
         st.markdown(" ".join(_member(one) for one in members))
     st.markdown(ui.badge(due_badge(line, clock.today())))
+    if line.state == EvaluationState.SCORING:
+        st.caption(ui.safe(f"{waiting_on(line, members, clock.today())}{SEEN_BY}"))
+
+
+SEEN_BY = "启封前每张评分表只有填表人本人看得到，这里只显示是否提交"
+
+
+def waiting_on(line: EvaluationLine, members: Sequence[MemberLine], today: date) -> str:
+    """Name who has not handed in, and that they are late once the day has passed; empty when all are in."""
+    waiting = [surname(one.name) for one in members if not one.submitted and not one.recused]
+    if not waiting:
+        return ""
+    return f"{'逾期未提交' if line.due_on < today else '待提交'}：{'、'.join(waiting)}。"
 
 
 def _state_filter(lines: Sequence[EvaluationLine]) -> EvaluationState | None:

@@ -35,6 +35,7 @@ def checks(actor: Actor, project: Overview, stage: Stage, ahead: tuple[Rule, ...
     explain(actor, project.card.id, next((one for one in found if one.rule_id == pressed), None))
     _explained(told)
     link("compliance", "合规检查表", icon="fact_check", project=project.card.id)
+    link("open_data", "数据公开和采购警示", icon="public", project=project.card.id)
 
 
 def checked_with_reasons(actor: Actor, project_id: int, stage: str, found: Sequence[Finding]) -> None:

@@ -1,6 +1,9 @@
 """The project that a screen is about: from the address bar, the last used, or searched for among all."""
 
+from collections.abc import Callable, Mapping
+
 import streamlit as st
+from sqlmodel import Session
 
 from workbench.errors import NotFoundError
 from workbench.queries.project_choice import project_choices, readable
@@ -48,11 +51,33 @@ def _another(actor: Actor, action: str, chosen: int, label: str) -> None:
         others = {key: name for key, name in found.items() if key != chosen}
         st.caption("找到的项目，新的在前" if text.split() else "最近用过的在前")
         for key, name in others.items():
-            st.button(ui.safe(name), key=f"open_project_{key}", on_click=_open, args=(key,), type="tertiary")
+            st.button(ui.safe(name), key=f"open_project_{key}", on_click=_go, args=("project", key), type="tertiary")
         if not others:
             st.caption("没有别的项目符合。换一个词，或从项目清单按阶段、年度、乡镇查找。")
 
 
-def _open(project_id: int) -> None:
+def choose_among(name: str, look: Callable[[Session, str], Mapping[int, str]], *, many: bool) -> int | None:
+    """Return the id in the address bar under this name, or the first found, and draw the search for another."""
+    with reading() as session:
+        first = look(session, "")
+    chosen = asked(name) or next(iter(first), None)
+    if chosen is not None and many:
+        with st.popover(
+            ui.safe(first.get(chosen, "选择")), icon=":material/swap_horiz:", width="stretch", key=f"{name}s_{chosen}"
+        ):
+            text = st.text_input(
+                "查找", placeholder="编号或对象编码", key=f"{name}_search_{chosen}", icon=":material/search:"
+            )
+            with reading() as session:
+                found = look(session, text) if text.split() else first
+            others = [(key, label) for key, label in found.items() if key != chosen]
+            for key, label in others:
+                st.button(ui.safe(label), key=f"open_{name}_{key}", on_click=_go, args=(name, key), type="tertiary")
+            if not others:
+                st.caption("没有别的符合，换一个词。")
+    return chosen
+
+
+def _go(name: str, key: int) -> None:
     st.query_params.clear()
-    st.query_params["project"] = str(project_id)
+    st.query_params[name] = str(key)

@@ -8,7 +8,7 @@ from workbench.queries.compliance import EXPLAINED, OPEN, Compliance, Line, Part
 from workbench.reports.compliance import draw_compliance, issue_compliance, issued_sheets
 from workbench.security.policy import Actor
 from workbench.web import ui
-from workbench.web.forms.issuing import issue
+from workbench.web.forms.issuing import issue, word_twin
 from workbench.web.page import link, reading
 from workbench.web.ui import Badge
 
@@ -45,6 +45,8 @@ def issued(actor: Actor, sheet: Compliance) -> None:
                 lambda session: draw_compliance(session, actor, project_id),
                 lambda session, drawn: issue_compliance(session, actor, drawn),
             )
+        if sheet.may_issue:
+            word_twin(actor, project_id, lambda session: draw_compliance(session, actor, project_id), key="compliance")
         for one in files[:3]:
             st.markdown(ui.file_link(one.public_id, one.label))
         link("project", "打开项目", icon="account_tree", project=project_id)

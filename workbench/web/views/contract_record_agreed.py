@@ -16,6 +16,7 @@ from workbench.web import ui
 from workbench.web.forms.contract_changes import amend, subcontract, transfer
 from workbench.web.forms.contract_terms import good_names
 from workbench.web.forms.definition_papers import issue_paper, paper_list
+from workbench.web.forms.issuing import word_twin
 
 AGREED_RULES = {
     "contract/award_difference",
@@ -136,5 +137,11 @@ def _papers(actor: Actor, desk: ContractDesk) -> None:
         what = "合同摘要（PDF）"
         if st.button(f"制发{what}", icon=":material/print:", key="issue_summary"):
             issue_paper(actor, what, lambda session: drawing.draw_contract_summary(session, actor, desk.project_id))
+        word_twin(
+            actor,
+            desk.project_id,
+            lambda session: drawing.draw_contract_summary(session, actor, desk.project_id),
+            key="summary",
+        )
         back = f"/contract?project={desk.project_id}&part=agreed"
         ui.upload_link("contract", desk.project_id, back=back, label="上传合同扫描件和附件")

@@ -1,20 +1,20 @@
 """The parts of one evaluation's screen, each with what the actor may do in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import streamlit as st
 
 from workbench.models.words import SEAT_NAMES, EvaluationState
 from workbench.queries.desk import Desk, Material
 from workbench.queries.evaluations import MemberLine
-from workbench.queries.facts import EvidenceLine
-from workbench.queries.surveys_fact import SURVEYED
+from workbench.queries.facts import FactLine
+from workbench.queries.supervision_beside import Beside
 from workbench.queries.vetoes import VetoLine
 from workbench.security.policy import Actor
 from workbench.services.evaluations import FORMS, PLAN_PARTS
 from workbench.services.plan_parts import read_arranged
 from workbench.web import ui
-from workbench.web.forms.fact import check_form, evidence_form, fact_form, not_applicable_form, take_button
+from workbench.web.forms.fact import check_form, fact_form, not_applicable_form, retake_form, take_button
 from workbench.web.forms.panel import appoint_form, dismiss_button, open_form, return_button
 from workbench.web.forms.panel_invite import build_panel, chair_form, recuse_button
 from workbench.web.forms.panel_papers import panel_papers
@@ -25,9 +25,12 @@ from workbench.web.forms.third_party import third_party_part
 from workbench.web.forms.veto import veto_card, veto_form
 from workbench.web.page import link
 from workbench.web.ui import Badge
+from workbench.web.views import supervision_beside
 from workbench.web.views.board import card
 from workbench.web.views.choose import part
+from workbench.web.views.evidence import evidence_list, no_evidence
 from workbench.web.views.facts import fact_card
+from workbench.web.views.third_findings import beside
 from workbench.web.views.tree import tree_head, tree_table
 
 STATE_BADGES = {
@@ -154,8 +157,18 @@ def _declared(member: MemberLine) -> str:
     return ":orange-badge[:material/pending: 待申报利害关系]"
 
 
-def facts_part(actor: Actor, desk: Desk, found: Material) -> None:
-    """Draw the measured points of one indicator, with the forms of who may enter or check them."""
+def _source_link(desk: Desk, line: FactLine) -> None:
+    """Draw the way to the screen that keeps the rows of a computed fact."""
+    if line.now is None:
+        return
+    if line.now.screen == "survey":
+        link("survey", "打开这次满意度调查", icon="sentiment_satisfied", evaluation=desk.line.id)
+    else:
+        link(line.now.screen, "打开原始记录", icon="database", project=desk.line.project_id)
+
+
+def facts_part(actor: Actor, desk: Desk, found: Material, watched: Mapping[str, Beside]) -> None:
+    """Draw the measured points of one indicator with what supervision found, and the forms of who may enter or check."""
     scoring = desk.line.state == EvaluationState.SCORING
     writes, checks = scoring and "fact.write" in desk.can, scoring and "fact.check" in desk.can
     if writes:
@@ -168,9 +181,11 @@ def facts_part(actor: Actor, desk: Desk, found: Material) -> None:
     for line in lines:
         with st.container(border=True, gap="xsmall"):
             fact_card(line, found.evidence)
-            if line.computed and line.node.code == SURVEYED:
-                link("survey", "打开这次满意度调查", icon="sentiment_satisfied", evaluation=desk.line.id)
+            beside(found.third.get(line.node.code, ()), found.evidence)
+            supervision_beside.line(watched.get(line.node.code))
+            _source_link(desk, line)
             if writes and not line.not_applicable:
+                retake_form(actor, desk.line.id, line)
                 fact_form(actor, desk.line.id, line)
             if checks:
                 check_form(actor, line)
@@ -179,32 +194,13 @@ def facts_part(actor: Actor, desk: Desk, found: Material) -> None:
             not_applicable_form(actor, desk.line.id, desk.tree, desk.not_applicable)
 
 
-def evidence_part(actor: Actor, desk: Desk, found: Material) -> None:
-    """Draw the evidence with links, the way to upload more, and the uploads that wait to be entered."""
-    writes = desk.line.state == EvaluationState.SCORING and "evidence.write" in desk.can
-    if writes:
-        back = f"/evaluation?evaluation={desk.line.id}&part=evidence"
-        ui.upload_link("evidence", desk.line.id, back=back, label="上传证据文件")
-        if found.loose:
-            known = {one.id: f"{one.number} {one.title}" for one in found.evidence.values() if not one.superseded}
-            evidence_form(actor, desk.line.id, desk.tree, found.loose, known)
+def evidence_part(desk: Desk, found: Material) -> None:
+    """Draw the evidence with links, and the way to the screen where it is handed in, asked for and looked at."""
+    link("evidence", "上传、要资料、预览和遮盖", icon="attach_file", evaluation=desk.line.id)
     if found.evidence:
         evidence_list(list(found.evidence.values()))
     else:
-        ui.empty(
-            "attach_file",
-            "还没有证据",
-            "方案确认后，由采购经办或第三方上传并对应到评分点；没有证据的评分点得分受上限约束",
-        )
-
-
-def evidence_list(lines: Sequence[EvidenceLine]) -> None:
-    """Draw the list of evidence; a superseded piece stays, marked."""
-    for line in lines:
-        old = " :gray-badge[已被代替]" if line.superseded else ""
-        size = f"{max(1, line.size // 1024)} KB"
-        told = f"{ui.day(line.dated)} · 评分点 {'、'.join(line.points)} · {size} · 校验值 {line.sha256[:12]}"
-        st.markdown(f"**{line.number}** {ui.file_link(line.public_id, line.title)}{old} :small[:gray[{ui.safe(told)}]]")
+        no_evidence()
 
 
 def veto_part(actor: Actor, desk: Desk, lines: list[VetoLine]) -> None:

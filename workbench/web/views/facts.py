@@ -11,6 +11,8 @@ from workbench.web import ui
 from workbench.web.ui import Badge
 from workbench.web.views.tree import ESTABLISHED, ESTABLISHED_ICONS
 
+_ROWS = 120
+
 
 def point_head(node: Node, *more: Badge) -> None:
     """Draw code, name and full marks of a point, its veto, and how it is established."""
@@ -43,10 +45,23 @@ def fact_card(line: FactLine, evidence: Mapping[str, EvidenceLine]) -> None:
     if line.not_applicable:
         st.markdown(f":gray-badge[:material/remove_circle: 不适用] {ui.safe(line.not_applicable)}")
     elif line.measured is None:
-        st.markdown(f":gray[:material/hourglass_empty:] 还没有登记事实 · {ui.safe(_rule(line.node))}")
+        said = "记录里有，还没有提取" if line.now else "没有数据，还没有登记事实"
+        st.markdown(f":gray[:material/hourglass_empty:] {said} · {ui.safe(_rule(line.node))}")
     else:
         _measured(line)
     _signatures(line)
+    _records(line)
+
+
+def _records(line: FactLine) -> None:
+    """Draw the rows that the records' figure was counted from, and the way to their own screen."""
+    if line.now is None:
+        return
+    shown = line.now.rows[:_ROWS]
+    with st.expander(f"记录：{ui.safe(line.now.source)}，{len(line.now.rows)} 行", icon=":material/database:"):
+        st.markdown("\n".join(f"- {ui.safe(row)}" for row in shown))
+        if len(shown) < len(line.now.rows):
+            st.caption(f"只列前 {_ROWS} 行，其余在原来的画面查看")
 
 
 def _measured(line: FactLine) -> None:
@@ -75,8 +90,10 @@ def _states(line: FactLine) -> list[Badge]:
         return []
     if line.disputed:
         return [Badge(f"{len(line.disputed)} 人有异议", "red", "report")]
+    if line.stale:
+        return [Badge("记录已有变化", "orange", "sync_problem")]
     if line.computed:
-        return [Badge("取自台账", "green", "check_circle")]
+        return [Badge("取自记录", "green", "check_circle")]
     signed = len(line.agreed)
     enough = signed >= CHECKS_NEEDED
     return [

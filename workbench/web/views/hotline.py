@@ -33,6 +33,7 @@ _UNHAPPY = Badge("不满意", "red", "sentiment_dissatisfied")
 def badges_of(row: CallRow) -> list[Badge]:
     """Return the badges of a matter: its kind, where it stands, whether it is late or left somebody discontent."""
     found = [KIND_BADGES[row.kind], STATE_BADGES[row.state]]
+    found += [Badge(row.severity, "orange", "priority_high")] if row.severity else []
     found += [_LATE] if row.late else []
     return found + ([_UNHAPPY] if row.satisfaction == "unsatisfied" else [])
 

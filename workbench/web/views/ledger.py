@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from workbench.queries.ledger import LedgerDesk
+from workbench.queries.ledger_area import Said
 from workbench.queries.ledger_records import Past, RecordLine, RecordPage, Wanted
 from workbench.services.ledger_counts import STATE_NAMES
 from workbench.web import ui
@@ -20,16 +21,17 @@ _SHORT = 12  # rows that a list shows without scrolling
 def filters(desk: LedgerDesk) -> Wanted:
     """Draw the filters of the list and return what is asked for."""
     with st.container(horizontal=True):
-        month = _pick("月份", {one.month: f"{one.month:%Y-%m}" for one in desk.months}, 120, "month")
-        line = _pick("服务项目", {one.id: one.name for one in desk.lines}, 150, "line")
-        town = _pick("乡镇（街道）", dict(desk.towns), 150, "town")
-        staff = _pick("服务人员", {one.id: one.label for one in desk.staff}, 200, "staff")
-        state = _pick("核定", STATE_NAMES, 110, "state")
+        month = pick("月份", {one.month: f"{one.month:%Y-%m}" for one in desk.months}, 120, "month")
+        line = pick("服务项目", {one.id: one.name for one in desk.lines}, 150, "line")
+        town = pick("乡镇（街道）", dict(desk.towns), 150, "town")
+        staff = pick("服务人员", {one.id: one.label for one in desk.staff}, 200, "staff")
+        state = pick("核定", STATE_NAMES, 110, "state")
         code = st.text_input("对象编码", key="ledger_code", width=130)
     return Wanted(line, town, staff, state or "", month, str(code or ""))
 
 
-def _pick(label: str, options: Mapping[Any, str], width: int, key: str) -> Any:  # noqa: ANN401 - one of the options
+def pick(label: str, options: Mapping[Any, str], width: int, key: str) -> Any:  # noqa: ANN401 - one of the options
+    """Draw one filter; nothing is chosen beforehand."""
     return st.selectbox(
         label, list(options), index=None, format_func=lambda one: options[one], key=f"ledger_{key}", width=width,
         placeholder="全部",
@@ -74,8 +76,8 @@ def listed(page: RecordPage) -> int | None:
     return rows[places[0]].id if places and places[0] < len(rows) else None
 
 
-def detail(row: RecordLine, past: Sequence[Past], shared: int) -> None:
-    """Draw one record: what, who, when, the judgement, the proof, and what it said before."""
+def detail(row: RecordLine, past: Sequence[Past], shared: int, said: Sequence[Said] = ()) -> None:
+    """Draw one record: what, who, when, the judgement, the proof, what its area said, and what it said before."""
     badge = f":{_COLOURS[row.state]}-badge[{STATE_NAMES[row.state]}]"
     st.markdown(f"**{ui.safe(row.code)} · {ui.safe(row.line)} {row.quantity} {ui.safe(row.unit)}** {badge}")
     told = [f"{ui.day(row.day)} {row.time}", row.staff, row.township, *([f"来自 {row.source}"] if row.source else [])]
@@ -88,7 +90,15 @@ def detail(row: RecordLine, past: Sequence[Past], shared: int) -> None:
         st.markdown(f"{ui.file_link(row.proof, '查看凭证')}{again}")
     else:
         st.markdown(":small[:gray[还没有照片或签到表]]")
+    spoken(said)
     for one in past:
         st.markdown(
             f":small[{ui.day(one.on)} {ui.safe(one.by)}改：原为 {ui.safe(one.words)}。理由：{ui.safe(one.reason)}]"
         )
+
+
+def spoken(said: Sequence[Said]) -> None:
+    """Draw what townships and villages said of a record."""
+    for one in said:
+        mark = ":green[:material/check_circle:]" if one.verdict == "confirmed" else ":orange[:material/error:]"
+        st.markdown(f"{mark} :small[{ui.safe(one.line)}]")

@@ -1,6 +1,7 @@
 """The analysis on the screen, the lists to take away, and the documents by village."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -25,12 +26,15 @@ from workbench.reports.needs_documents import (
     draw_plans,
     draw_visit_forms,
 )
+from workbench.reports.word import as_word
 from workbench.security.policy import Actor
 from workbench.services.offered import Made, offer
 from workbench.web import charts, ui
+from workbench.web.forms.issuing import WORD, word_name
 from workbench.web.page import command, reading
 from workbench.web.refused import refusal_shown
 
+Draw = Callable[[Session], Made]
 _MADE = "_needs_made"
 _ROW = 32
 _SHORT = 10  # rows that a list shows without scrolling
@@ -107,19 +111,23 @@ def lists(actor: Actor, purchasers: Mapping[int, str]) -> None:
 def documents(actor: Actor, purchasers: Mapping[int, str], villages: Mapping[int, str]) -> None:
     """Draw the choice of a document: of the whole, or by village as one file."""
     purchaser_id = _unit(purchasers, "document_unit")
+    form = st.segmented_control("文件格式", ["PDF", WORD], default="PDF", required=True, key="document_form")
+    make = _make_word if form == WORD else _make
     with st.container(horizontal=True):
         if st.button("需求分析报告", icon=":material/query_stats:"):
-            _make(actor, purchaser_id, lambda session: draw_analysis(session, actor, purchaser_id))
+            make(actor, purchaser_id, lambda session: draw_analysis(session, actor, purchaser_id))
         blanks = {"登记表": draw_blank_forms, "探访记录表": draw_visit_forms, "去向决定表": draw_decision_forms}
         for name, draw in blanks.items():
             if st.button(f"空白{name}", icon=":material/draft:"):
-                _make(actor, purchaser_id, partial(draw, actor=actor))
+                make(actor, purchaser_id, partial(draw, actor=actor))
     if villages:
-        _by_village(actor, purchaser_id, villages)
+        _by_village(actor, purchaser_id, villages, make)
     _taken()
 
 
-def _by_village(actor: Actor, purchaser_id: int, villages: Mapping[int, str]) -> None:
+def _by_village(
+    actor: Actor, purchaser_id: int, villages: Mapping[int, str], make: Callable[[Actor, int, Draw], None]
+) -> None:
     st.subheader("按村（社区）整批生成", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         village = st.selectbox(
@@ -135,15 +143,15 @@ def _by_village(actor: Actor, purchaser_id: int, villages: Mapping[int, str]) ->
 
     with st.container(horizontal=True):
         if st.button("一户一策", icon=":material/family_home:", type="primary"):
-            _make(actor, purchaser_id, lambda session: draw_plans(session, actor, batch(session)))
+            make(actor, purchaser_id, lambda session: draw_plans(session, actor, batch(session)))
         if st.button("幸福清单", icon=":material/volunteer_activism:"):
-            _make(actor, purchaser_id, lambda session: draw_happiness(session, actor, batch(session), quarter))
+            make(actor, purchaser_id, lambda session: draw_happiness(session, actor, batch(session), quarter))
     st.caption("预填的纸质表：已有的内容印好，写好后在“导入 › 纸质表录入”按行号录回。")
     filled = {"登记表": draw_filled_forms, "探访记录表": draw_visit_forms, "去向决定表": draw_decision_forms}
     with st.container(horizontal=True):
         for name, draw in filled.items():
             if st.button(f"预填{name}", icon=":material/edit_document:"):
-                _make(actor, purchaser_id, partial(_filled, draw, actor, batch))
+                make(actor, purchaser_id, partial(_filled, draw, actor, batch))
 
 
 def _filled(
@@ -168,14 +176,32 @@ def _unit(purchasers: Mapping[int, str], key: str) -> int:
     return int(st.selectbox("单位", ids, format_func=lambda one: purchasers[one], key=key, width=300))
 
 
-def _make(actor: Actor, purchaser_id: int, draw: Callable[[Session], Made]) -> None:
+def _make_word(actor: Actor, purchaser_id: int, draw: Draw) -> None:
+    """Make the editable twin of a document instead of the document."""
+
+    def twin(session: Session) -> Made:
+        with as_word():
+            made = draw(session)
+        return replace(made, name=word_name(made.name))
+
+    _make(actor, purchaser_id, twin)
+
+
+def _make(actor: Actor, purchaser_id: int, draw: Draw) -> None:
     """Draw up in a reading session, which may take seconds; keep in a writing one, which may not."""
     made: list[Made] = []
     with st.spinner("正在生成"), refusal_shown(), reading() as session:
         made.append(draw(session))
     if made:
         with command() as session:
-            st.session_state[_MADE] = (offer(session, actor, purchaser_id, made[0]), made[0].name)
+            one = made[0]
+            word = one.name.endswith(".docx")
+            key = (
+                offer(session, actor, purchaser_id, one, action="report.word")
+                if word
+                else offer(session, actor, purchaser_id, one)
+            )
+            st.session_state[_MADE] = (key, one.name)
 
 
 def _taken() -> None:

@@ -8,8 +8,9 @@ import streamlit as st
 
 from workbench import clock
 from workbench.models.words import ResultState
+from workbench.queries.corrections import CorrectionLine
 from workbench.queries.result_desk import ResultDesk
-from workbench.queries.results import NodeLine, ResultCard, rate_of
+from workbench.queries.results import NodeLine, ResultCard, change_of, rate_of
 from workbench.web import charts, ui
 from workbench.web.page import link
 from workbench.web.ui import Badge
@@ -23,7 +24,6 @@ STATE_BADGES = {
 }
 _WEAK = {"差": "red", "不合格": "red", "中": "orange", "合格": "orange"}
 _PICTURES = {"indicators": "九项指标", "parts": "得分构成", "members": "成员分歧"}
-_PLUS = "+"
 
 
 def numbers(desk: ResultDesk) -> None:
@@ -38,12 +38,22 @@ def numbers(desk: ResultDesk) -> None:
         st.markdown(" ".join((_veto_badge(desk), *_base_badges(card))))
         if card.withheld:
             st.markdown(f"{ui.badge(ui.SEVERITY['warn'])} {ui.safe(card.withheld)}")
+        _overall(desk)
 
 
 def _grade(card: ResultCard) -> str:
     if not card.grade:
         return ":orange[暂缓]"
     return f":{_WEAK.get(card.grade, 'green')}[{ui.safe(card.grade)}]"
+
+
+def _overall(desk: ResultDesk) -> None:
+    """Draw the rating of both phases together under its own heading, or why there is none yet."""
+    overall = desk.card.overall
+    if overall is None:
+        return
+    kind = "ok" if overall.total and not desk.outdated else "warn"
+    st.markdown(f"{ui.badge(ui.SEVERITY[kind])} {ui.safe(overall.words)}")
 
 
 def _veto_badge(desk: ResultDesk) -> str:
@@ -64,8 +74,13 @@ def _base_badges(card: ResultCard) -> tuple[str, str]:
     )
 
 
-def notices(card: ResultCard) -> None:
-    """Draw what a person should look at: warnings about the whole, flags on single points."""
+def notices(desk: ResultDesk) -> None:
+    """Draw what a person should look at: what changed since, the correction behind it, warnings, flags on points."""
+    card = desk.card
+    if desk.outdated:
+        st.markdown(f"{ui.badge(ui.SEVERITY['warn'])} {ui.safe(desk.outdated)}，须重新计算")
+    if desk.correction:
+        _corrected(desk.correction)
     for words in card.warnings:
         st.markdown(f"{ui.badge(ui.SEVERITY['warn'])} {ui.safe(words)}")
     if card.flags:
@@ -73,6 +88,16 @@ def notices(card: ResultCard) -> None:
             for code, flags in card.flags.items():
                 words = "；".join(text for _kind, text in flags)
                 st.markdown(f"**{ui.safe(code)} {ui.safe(card.node(code).name)}** {ui.safe(words)}")
+
+
+def _corrected(one: CorrectionLine) -> None:
+    said = (
+        f"{ui.day(one.begun_on)} 依职权更正第 {one.number} 版（{one.total} 分，{one.grade or '未定级'}）：{one.reason}"
+    )
+    document = f"，文书：{one.document}" if one.document else ""
+    st.markdown(f":blue-badge[:material/edit_document: 更正] {ui.safe(f'{said}{document}；{one.by}办理')}")
+    for label, why in one.points:
+        st.markdown(f":small[{ui.safe(label)}：{ui.safe(why)}]")
 
 
 def pictures(desk: ResultDesk) -> None:
@@ -112,8 +137,8 @@ def _mid_rates(desk: ResultDesk) -> dict[str, str]:
 
 
 def _rates(desk: ResultDesk) -> None:
-    mid = _mid_rates(desk)
-    rows = [_rate_row(node, mid) for node in desk.card.level(2)]
+    mid = {node.code: node for node in desk.mid.level(2)} if desk.mid else {}
+    rows = [_rate_row(node, mid.get(node.code)) for node in desk.card.level(2)]
     frame = pd.DataFrame(rows, columns=["指标", "得分", "得分率", "较中期"])
     columns = {
         "指标": st.column_config.TextColumn(width=150),
@@ -126,12 +151,9 @@ def _rates(desk: ResultDesk) -> None:
     ui.table(frame, alt="各项指标的得分和得分率", column_config=columns)
 
 
-def _rate_row(node: NodeLine, mid: dict[str, str]) -> tuple[str, str, float | None, str]:
+def _rate_row(node: NodeLine, mid: NodeLine | None) -> tuple[str, str, float | None, str]:
     marks = f"{node.shown} / {node.full}" if node.shown else "不适用"
-    before = mid.get(node.code, "")
-    change = Decimal(node.rate) - Decimal(before) if node.rate and before else None
-    words = "—" if change is None else f"{_PLUS if change > 0 else ''}{change}"
-    return f"{node.code} {node.name}", marks, float(node.rate) if node.rate else None, words
+    return f"{node.code} {node.name}", marks, float(node.rate) if node.rate else None, change_of(node, mid) or "—"
 
 
 def _members(card: ResultCard) -> None:

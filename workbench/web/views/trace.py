@@ -9,6 +9,7 @@ from scoring.trace import Step, walk
 from workbench.queries.result_desk import ResultDesk
 from workbench.queries.results import NodeLine, ResultCard, step_of
 from workbench.web import ui
+from workbench.web.page import link
 from workbench.web.views.facts import evidence_links
 from workbench.web.views.tree import ESTABLISHED
 
@@ -61,7 +62,9 @@ def _point(card: ResultCard, indicator: NodeLine, wanted: str) -> NodeLine:
         column_config={"得分": st.column_config.TextColumn(width=70), "满分": st.column_config.TextColumn(width=70)},
     )
     chosen = event.selection.rows if event else []
-    return points[chosen[0] if chosen else place]
+    point = points[chosen[0] if chosen else place]
+    st.query_params["point"] = point.code  # the address of this point, to be sent to somebody or kept
+    return point
 
 
 def _breadcrumb(card: ResultCard, point: NodeLine) -> None:
@@ -86,12 +89,25 @@ def _card(desk: ResultDesk, point: NodeLine) -> None:
     _inputs(step)
     if step.evidence or desk.sees_members:
         st.markdown(evidence_links(step.evidence, desk.evidence))
+    _source(desk, point.code)
     for kind_text in desk.card.flags.get(point.code, ()):
         st.markdown(f"{ui.badge(ui.SEVERITY['info'])} {ui.safe(kind_text[1])}")
     st.markdown(ui.clause(step.source))
     if step.rule:
         st.caption(ui.safe(f"规则：{step.rule}"))
     _steps(step)
+
+
+def _source(desk: ResultDesk, code: str) -> None:
+    """Say where a measured point's fact came from, with the way to the rows where the records keep them."""
+    source = desk.sources.get(code)
+    if source is None:
+        return
+    st.caption(ui.safe(f"事实来源：{source.words}"))
+    if source.screen == "survey":
+        link("survey", "打开原始记录", icon="database", evaluation=desk.card.evaluation_id)
+    elif source.screen:
+        link(source.screen, "打开原始记录", icon="database", project=desk.card.project_id)
 
 
 def _inputs(step: Step) -> None:
@@ -124,7 +140,11 @@ def _deep(step: Step, depth: int) -> Iterator[tuple[int, Step]]:
 
 
 def _sums(card: ResultCard) -> None:
-    """Show how the points add up: total, blocks, indicators."""
+    """Show how the points add up: both phases together where the plan says so, total, blocks, indicators."""
+    if card.overall and card.overall.trace:
+        for one in walk(card.overall.trace):
+            if one.children:
+                st.markdown(f":small[**总评 {ui.safe(one.title)}** {ui.safe(one.formula)} = {ui.safe(one.shown)}]")
     above = {node.code for node in card.nodes if node.level < _POINT_LEVEL}
     for one in walk(card.trace):
         if one.code in above or not one.code:

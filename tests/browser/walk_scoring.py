@@ -1,0 +1,29 @@
+"""The walk of a score sheet: one point marked as a member does it."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.acts import said
+
+
+def card_of(page: Page, code: str) -> Locator:
+    """The card of a scoring point on the sheet."""
+    return page.get_by_test_id("stVerticalBlock").filter(has_text=code).filter(has=page.get_by_role("radio")).last
+
+
+def mark_one(page: Page, code: str, place: int, mark: str, reason: str, *, first_wrong: str = "") -> None:
+    """Choose the band, type a wrong mark if one is given and see it refused, then the right one and the reason."""
+    card = card_of(page, code)
+    card.get_by_role("radiogroup").locator("label").nth(place).click()
+    field = card.get_by_label("再定分", exact=False)
+    expect(field).to_be_enabled()
+    if first_wrong:
+        field.fill(first_wrong)
+        field.press("Tab")
+        said(page, "未保存")
+    field.fill(mark)
+    field.press("Tab")
+    box = card.get_by_label("理由", exact=False)
+    box.fill(reason)
+    box.press("Tab")
+    expect(page.get_by_text("未保存")).to_have_count(0)
+    page.wait_for_timeout(700)

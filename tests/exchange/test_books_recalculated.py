@@ -1,0 +1,149 @@
+"""Workbooks with live totals: LibreOffice computes every formula anew and comes to our figures."""
+
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+from sqlmodel import col, select
+
+from scoring.exact import DEFAULT_ROUNDING, exact, rounded
+from tests import office
+from tests.conftest import actor, use
+from workbench.demo.build import DemoFiles
+from workbench.exchange.payment_ledger import payment_ledger
+from workbench.exchange.score_sheets import score_sheets
+from workbench.exchange.settlement_book import draw_settlement_book
+from workbench.exchange.sheet_places import FIRST_ROW
+from workbench.exchange.survey_results_book import draw_results_book
+from workbench.models.contracts import Contract
+from workbench.models.surveys import Survey
+from workbench.queries.payments_ledger import ledger_lines
+from workbench.queries.settlement import settlement_card
+from workbench.queries.surveys import survey_card
+from workbench.queries.surveys_results import result_of
+from workbench.reports.context_case import load_case
+from workbench.store.engine import engine, reading
+
+PROJECT, FINAL = 1, 3
+
+
+@pytest.fixture(scope="module")
+def workspace(built: DemoFiles) -> Iterator[None]:
+    use(built.result.parent)
+    yield
+    engine().dispose()
+
+
+@pytest.fixture(scope="module")
+def books(workspace: None) -> dict[str, bytes]:
+    with reading() as session:
+        officer, contract = actor("jingban"), session.exec(select(Contract.id)).first() or 0
+        closed = session.exec(select(Survey).where(col(Survey.closed_on).is_not(None))).first()
+        assert closed is not None
+        card = survey_card(session, officer, closed.evaluation_id)
+        assert card is not None
+        return {
+            "scores": score_sheets(load_case(session, FINAL)),
+            "payments": payment_ledger(ledger_lines(session, officer), None),
+            "settlement": draw_settlement_book(session, officer, contract).content,
+            "survey": draw_results_book(card, result_of(session, officer, card.id)).content,
+        }
+
+
+def without_figures(content: bytes, place: Path) -> None:
+    """Save a workbook with its formulas alone, so that nobody can repeat a figure that we wrote beside one."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book.save(place)
+    book.close()
+
+
+@pytest.fixture(scope="module")
+def recalculated(books: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Workbook]:
+    folder = tmp_path_factory.mktemp("books")
+    for name, content in books.items():
+        without_figures(content, folder / f"{name}.xlsx")
+    saved = office.converted(sorted(folder.glob("*.xlsx")), "xlsx", folder)
+    return {name: openpyxl.load_workbook(path, data_only=True) for name, path in saved.items()}
+
+
+def figures(book: Workbook, formulas: Workbook) -> dict[tuple[str, str], object]:
+    """The figure of every formula, by sheet and cell."""
+    cells = (cell for sheet in formulas for row in sheet.iter_rows() for cell in row)
+    live = [(cell.parent.title, cell.coordinate) for cell in cells if str(cell.value).startswith("=")]
+    return {place: book[place[0]][place[1]].value for place in live}
+
+
+@office.needs("sc")
+def test_every_formula_comes_to_the_figure_written_beside_it(
+    books: dict[str, bytes], recalculated: dict[str, Workbook]
+) -> None:
+    for name, content in books.items():
+        formulas, ours = (
+            openpyxl.load_workbook(io.BytesIO(content)),
+            openpyxl.load_workbook(io.BytesIO(content), data_only=True),
+        )
+        found, said = figures(recalculated[name], formulas), figures(ours, formulas)
+        assert found.keys() == said.keys() != set()
+        assert {place: found[place] for place in found if not same(found[place], said[place])} == {}, name
+
+
+def same(one: object, other: object) -> bool:
+    """Alike in all fifteen digits that a spreadsheet keeps."""
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return f"{one:.14g}" == f"{other:.14g}"
+    return one == other
+
+
+@office.needs("sc")
+def test_score_sheets_come_to_the_published_total_and_grade(workspace: None, recalculated: dict[str, Workbook]) -> None:
+    with reading() as session:
+        card = load_case(session, FINAL).card
+    rows = {row[0].value: row[3].value for row in recalculated["scores"]["汇总"].iter_rows(min_row=FIRST_ROW)}
+
+    assert (exact(str(rows["公布"])), rows["等级"]) == (exact(card.total), card.grade) == (Fraction("90.24"), "优")
+
+
+@office.needs("sc")
+def test_payments_and_settlement_come_out_to_the_fen(workspace: None, recalculated: dict[str, Workbook]) -> None:
+    with reading() as session:
+        lines = ledger_lines(session, actor("jingban"))
+        card = settlement_card(session, session.exec(select(Contract.id)).first() or 0)
+    assert card is not None
+    account = {row[0].value: row[1].value for row in recalculated["settlement"]["结算"].iter_rows(min_row=4)}
+    *_, last = recalculated["payments"]["付款台账"].iter_rows(values_only=True)
+
+    one = card.account
+    assert fen(last[7]) == sum(line.amount_fen for line in lines) != 0
+    assert fen(account["扣减"]) == one.deducted_fen
+    assert fen(account["已付（减去退回）"]) == one.paid_fen
+    assert fen(account["余额（负数为应退回）"]) == one.rest_fen
+    assert fen(account["应付合计"]) == one.original_fen + one.changed_fen - one.deducted_fen
+
+
+def fen(yuan: object) -> Decimal:
+    return round(Decimal(str(yuan)), 2) * 100
+
+
+@office.needs("sc")
+def test_survey_index_comes_out_of_the_counts(workspace: None, recalculated: dict[str, Workbook]) -> None:
+    with reading() as session:
+        closed = session.exec(select(Survey).where(col(Survey.closed_on).is_not(None))).first()
+        assert closed is not None
+        found = result_of(session, actor("jingban"), closed.id or 0)
+    *_, last = recalculated["survey"]["各题"].iter_rows(values_only=True)
+
+    assert found.index is not None
+    assert exact(str(last[8])) == exact(str(rounded(found.index, DEFAULT_ROUNDING)))
+
+
+def test_only_our_own_cells_are_formulas(books: dict[str, bytes]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(books["payments"]))
+    live = [cell.coordinate for row in book["付款台账"].iter_rows() for cell in row if cell.data_type == "f"]
+
+    assert len(live) == 1
+    assert live[0].startswith("H")

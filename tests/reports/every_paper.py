@@ -1,0 +1,153 @@
+"""Every kind of document that the training workspace draws up: its template, what fills it, and how it is marked."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from workbench.demo.people import as_actor
+from workbench.models.acceptance import Acceptance
+from workbench.models.contracts import Contract
+from workbench.models.findings import Finding, Misconduct
+from workbench.models.supervision import Inspection
+from workbench.models.surveys import Survey
+from workbench.queries import follow_up, surveys, surveys_draw, surveys_results
+from workbench.queries.ledger import ledger_desk
+from workbench.reports import (
+    acceptance_onsite,
+    acceptance_papers,
+    application_letter,
+    bid_report,
+    care_documents,
+    compliance,
+    evaluation_plan,
+    findings_documents,
+    follow_up_form,
+    hotline_form,
+    inspection_papers,
+    issue,
+    ledger_documents,
+    needs_documents,
+    panel_papers,
+    papers,
+    render,
+    review_forms,
+    settlement_paper,
+    survey_papers,
+)
+from workbench.reports.context_household import households_of
+from workbench.store.engine import reading
+
+MID, FIRST, FINAL = 1, 2, 3
+WANTED_PROJECT, EVALUATION = 1, 2
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a document is set from."""
+
+    template: str
+    context: Mapping[str, object]
+    watermark: str
+    title: str
+
+
+def pages() -> dict[str, Page]:
+    """Draw up every kind of document once, by name, and return what each is set from."""
+    found: list[Page] = []
+
+    def keep(template: str, context: Mapping[str, object], watermark: str, title: str) -> bytes:
+        found.append(Page(template, context, watermark, title))
+        return b"%PDF-"
+
+    token = render.other_form.set(keep)
+    try:
+        with reading() as session:
+            return {name: page for name, page in _drawn(session, found)}  # noqa: C416 - says what the pairs are
+    finally:
+        render.other_form.reset(token)
+
+
+def _drawn(session: Session, found: list[Page]) -> Iterator[tuple[str, Page]]:
+    for name, draw in _kinds(session):
+        draw()
+        yield name, found[-1]
+
+
+def _one(session: Session, model: type, *wanted: object) -> int:
+    """Return the id of the newest row that is wanted."""
+    row = session.exec(select(model).where(*wanted).order_by(col(model.id).desc())).first()  # type: ignore[attr-defined]
+    assert row is not None, model
+    return int(row.id)
+
+
+def _kinds(session: Session) -> Iterator[tuple[str, Callable[[], object]]]:
+    officer = as_actor(session, "jingban")
+    yield "中期评估报告", lambda: issue.draw_report(session, officer, MID)
+    yield "期末评估报告", lambda: issue.draw_report(session, officer, FINAL)
+    yield "申诉复核决定", lambda: issue.draw_appeal_decision(session, officer, FINAL)
+    yield "结果通知", lambda: issue.draw_result_notice(session, officer, FINAL)
+    member = issue.load_case(session, FINAL).members[0].account_id
+    yield "评委评分表", lambda: issue.draw_panel_sheet(session, officer, FINAL, member)
+    yield "评估实施方案", lambda: evaluation_plan.draw_plan(session, officer, EVALUATION)
+    yield "评估小组名单", lambda: panel_papers.draw_roster(session, officer, EVALUATION)
+    yield "利害关系申报", lambda: panel_papers.draw_declarations(session, officer, EVALUATION)
+    yield "采购需求公开", lambda: papers.draw_disclosure(session, officer, WANTED_PROJECT)
+    yield "合同摘要", lambda: papers.draw_contract_summary(session, officer, WANTED_PROJECT)
+    yield "合规检查表", lambda: compliance.draw_compliance(session, officer, WANTED_PROJECT)
+    yield "评审情况报告", lambda: bid_report.draw_bid_report(session, officer, WANTED_PROJECT)
+    yield "结果应用告知书", lambda: application_letter.draw_application_letter(session, officer, WANTED_PROJECT)
+    yield "交接清单", lambda: acceptance_papers.draw_handover(session, as_actor(session, "chengjie"), WANTED_PROJECT)
+    yield "评审打分表", lambda: review_forms.draw_marks_forms(session, officer, WANTED_PROJECT, blank=True)
+    yield "服务进度表", lambda: ledger_documents.draw_progress_sheet(session, officer, WANTED_PROJECT)
+    yield from _needs(session)
+    yield from _checks(session)
+    yield from _asked(session)
+
+
+def _needs(session: Session) -> Iterator[tuple[str, Callable[[], object]]]:
+    officer = as_actor(session, "jingban")
+    batch = needs_documents.Batch("全部", households_of(session, officer))
+    yield "需求分析", lambda: needs_documents.draw_analysis(session, officer, 1)
+    yield "一户一策", lambda: needs_documents.draw_plans(session, officer, batch)
+    yield "幸福清单", lambda: needs_documents.draw_happiness(session, officer, batch, date(2025, 4, 1))
+    yield "登记表", lambda: needs_documents.draw_blank_forms(session, officer)
+    yield "探访记录表", lambda: needs_documents.draw_visit_forms(session, officer)
+    yield "去向决定表", lambda: needs_documents.draw_decision_forms(session, officer)
+    yield "热线记录表", lambda: hotline_form.draw_hotline_form(session)
+    yield "照料协议", lambda: care_documents.draw_agreement(session, officer, None)
+    yield "照料检查表", lambda: care_documents.draw_check_sheet(session, officer, None)
+
+
+def _checks(session: Session) -> Iterator[tuple[str, Callable[[], object]]]:
+    officer = as_actor(session, "jingban")
+    finding = _one(session, Finding, col(Finding.told_on).is_not(None))
+    yield "整改通知书", lambda: findings_documents.draw_rectification(session, officer, finding)
+    case = _one(session, Misconduct, col(Misconduct.decided_on).is_not(None))
+    yield "不良行为决定书", lambda: findings_documents.draw_misconduct_decision(session, officer, case)
+    inspection = session.get_one(Inspection, _one(session, Inspection, Inspection.number != ""))
+    yield "检查记录表", lambda: inspection_papers.draw_record(session, officer, inspection.key)
+    held = _one(session, Acceptance)
+    yield "验收书", lambda: acceptance_papers.draw_certificate(session, officer, held)
+    yield "现场核对表", lambda: acceptance_onsite.draw_onsite_form(session, officer, held, blank=True)
+    yield "验收意见表", lambda: acceptance_papers.draw_opinion_forms(session, officer, held)
+    contract = _one(session, Contract, Contract.project_id == WANTED_PROJECT)
+    yield "结算单", lambda: settlement_paper.draw_statement(session, officer, contract)
+
+
+def _asked(session: Session) -> Iterator[tuple[str, Callable[[], object]]]:
+    officer = as_actor(session, "jingban")
+    survey = session.get_one(Survey, _one(session, Survey, col(Survey.closed_on).is_not(None)))
+    card = surveys.survey_card(session, officer, survey.evaluation_id)
+    assert card is not None
+    result = surveys_results.result_of(session, officer, card.id)
+    check = surveys_draw.check_of(session, officer, card.id)
+    yield "调查问卷", lambda: survey_papers.draw_forms(session, card, (), blank=True)
+    yield "调查报告", lambda: survey_papers.draw_report(session, card, result, check)
+    desk = follow_up.follow_desk(session, officer, WANTED_PROJECT)
+    held = desk.rounds[0]
+    visits = follow_up.visits_of(session, officer, held.id)
+    yield "回访表", lambda: follow_up_form.draw_visit_form(session, held, "项目", visits, blank=True)
+    ledger = ledger_desk(session, officer, WANTED_PROJECT)
+    yield "服务记录表", lambda: ledger_documents.draw_blank_form(session, ledger)

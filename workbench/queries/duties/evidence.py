@@ -1,0 +1,68 @@
+"""Duties around evidence: papers the contractor is asked for, papers handed in, findings of a third party to audit."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlmodel import Session, col, func, select
+
+from workbench.models.evaluations import Evaluation
+from workbench.models.evidence_more import EvidenceRequest, ThirdPartyFinding
+from workbench.models.projects import Project
+from workbench.models.words import PHASE_NAMES, EvaluationState
+from workbench.queries.duties.duty import Duty, Timing, by_day
+from workbench.security.policy import Actor, may
+
+_ASKED, _PLAN = "评估资料清单的提交期限", "评估方案的评分截止日"
+
+
+def evidence_duties(session: Session, actor: Actor, today: date) -> Iterator[Duty]:
+    """What each evaluation that is being marked asks of the actor, one duty a kind."""
+    wanted = _counts(session, EvidenceRequest, ("asked", "answered"))
+    submitted = _counts(session, ThirdPartyFinding, ("submitted",))
+    for evaluation, project in _evaluations(session, {one for one, _ in (*wanted, *submitted)}):
+        key = evaluation.id or 0
+        if asked := wanted.get((key, "asked")):
+            yield from _asked(session, actor, (evaluation, project), asked, today)
+        if (answered := wanted.get((key, "answered"))) and may(session, actor, "evidence.ask", evaluation):
+            timing = by_day(evaluation.due_on, today, _PLAN, "D")
+            yield _duty(evaluation, project, f"登记承接主体交来的资料：{answered[0]} 项", "去登记", "requests", timing)
+        if (waiting := submitted.get((key, "submitted"))) and may(session, actor, "third_finding.audit", evaluation):
+            timing = by_day(evaluation.due_on, today, _PLAN, "D")
+            yield _duty(evaluation, project, f"审核第三方的发现：{waiting[0]} 条", "去审核", "third", timing)
+
+
+def _asked(
+    session: Session, actor: Actor, where: tuple[Evaluation, Project], asked: tuple[int, date | None], today: date
+) -> Iterator[Duty]:
+    """The contractor hands in; who asked is told only once a day is past."""
+    evaluation, project = where
+    count, due = asked
+    if due is None:
+        return
+    timing = by_day(due, today, _ASKED, "D")
+    if may(session, actor, "evidence.answer", evaluation):
+        yield _duty(evaluation, project, f"提交评估资料：还有 {count} 项", "去提交", "requests", timing)
+    elif due < today and may(session, actor, "evidence.ask", evaluation):
+        yield _duty(evaluation, project, f"督促承接主体提交资料：还有 {count} 项", "去查看", "requests", timing)
+
+
+def _counts(
+    session: Session, kind: type[EvidenceRequest | ThirdPartyFinding], states: tuple[str, ...]
+) -> dict[tuple[int, str], tuple[int, date | None]]:
+    """How many rows are in each of these states, and the earliest day of those that have one."""
+    day = func.min(kind.due_on) if kind is EvidenceRequest else func.min(ThirdPartyFinding.submitted_on)
+    query = select(kind.evaluation_id, kind.state, func.count(), day).where(col(kind.state).in_(states))
+    rows = session.exec(query.group_by(col(kind.evaluation_id), col(kind.state)))
+    return {(evaluation_id, state): (count, due) for evaluation_id, state, count, due in rows}
+
+
+def _evaluations(session: Session, ids: set[int]) -> Iterator[tuple[Evaluation, Project]]:
+    query = select(Evaluation, Project).join(Project, col(Project.id) == Evaluation.project_id)
+    query = query.where(col(Evaluation.id).in_(ids), Evaluation.state == EvaluationState.SCORING)
+    yield from session.exec(query.order_by(col(Evaluation.id))) if ids else ()
+
+
+def _duty(evaluation: Evaluation, project: Project, what: str, action: str, part: str, timing: Timing) -> Duty:
+    query = (("evaluation", str(evaluation.id)), ("part", part))
+    about = f"{project.title} · {PHASE_NAMES[evaluation.phase]}"
+    return Duty(f"{part}_{evaluation.id}_{what[:2]}", what, about, action, "evidence", query, timing)
