@@ -35,7 +35,7 @@ def everything() -> Mapping[str, list[str]]:
     visits: dict[str, list[str]] = {username: [] for username in PEOPLE.values()}
     for screen in SCREENS:
         who = next(username for role, username in PEOPLE.items() if role in screen.roles)
-        visits[who].append(f"/{screen.name}?project=1")
+        visits[who].append("/" if screen.name == "home" else f"/{screen.name}?project=1")
     return visits
 
 

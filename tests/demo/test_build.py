@@ -32,6 +32,7 @@ from workbench.store.engine import reading, writing
 ESTABLISHED = {"computed": "计算", "checked": "核查", "judged": "评判"}
 SECOND = 3  # the renewal of the first purchase was begun before it
 UNISSUED = ("evidence", "evidence_answer", "inspection", "inspection_draw")  # kept, and not issued by the bureau
+ISSUES = ("report.issue", "bundle.issue")
 PANEL = ("pingwei1", "pingwei2", "pingwei3")
 
 
@@ -113,7 +114,7 @@ def test_record_of_the_demo_is_whole_and_runs_forward(training: DemoFiles) -> No
 
 def test_documents_are_issued_with_their_hash_in_the_record(training: DemoFiles) -> None:
     with reading() as session:
-        issued = session.exec(select(Event.actor, Event.after).where(Event.action == "report.issue")).all()
+        issued = session.exec(select(Event.actor, Event.after).where(col(Event.action).in_(ISSUES))).all()
         files = set(session.exec(select(StoredFile.sha256).where(col(StoredFile.kind).not_in(UNISSUED))))
 
     assert {after["sha256"] for _, after in issued if after} == files

@@ -49,11 +49,19 @@ NO_EVENT = {
     "settlement/payment_gates",
     "review/failed_consultation",  # no round of the training purchases fails
     "award/no_candidate",
+    "settlement/payment_after_stop",  # no project of the training purchases is stopped
+    # the complaint of the training purchase is complete, of one supplier, and stops no signing
+    "complaint/clock_stop",
+    "complaint/consortium",
+    "complaint/not_accepted",
+    "complaint/review",
+    "complaint/suspension",
 }
 
 
-# what runs on after the last record of the training purchases: later rounds of visits, and the next purchase
-RUNS_ON = {"follow_up/visits", "follow_up/renewal_start"}
+# what runs on after the last record of the training purchases: later rounds of visits, the next purchase, the right to
+# have the finance department's decision reviewed
+RUNS_ON = {"follow_up/visits", "follow_up/renewal_start", "complaint/remedy"}
 MONTHLY = {1: set(), 3: {"ledger/kept"}}  # the second purchase tells its quantities by the month, and is warned of it
 
 

@@ -173,8 +173,8 @@ def test_facts_are_taken_from_the_records(at, screen):
         session.flush()
         session.delete(fact)
     shown = screen("jingban", "evaluation", evaluation=1, part="facts", indicator="B1")
-    press(shown, "从台账提取事实")
-    assert "取自台账" in words(shown)
+    press(shown, "从记录提取事实")
+    assert "取自记录" in words(shown)
     assert row(PointFact, point_code="B1-2").computed
 
 

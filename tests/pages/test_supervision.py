@@ -34,7 +34,7 @@ from workbench.services.supervision import NewInspection, assign_inspectors, dra
 from workbench.services.supervision_checks import Answer, Closing, add_photo, save_item, submit_inspection
 from workbench.store.engine import engine, reading, writing
 from workbench.web.menu import screens_of
-from workbench.web.upload import Target, _allowed
+from workbench.web.upload import Target, allowed
 
 OWN = frozenset({Role.CONTRACTOR})
 ASKED = {"project": 1, "contract": 1}
@@ -174,7 +174,7 @@ def test_upload_answers_a_contractor_alike_for_an_item_that_is_and_one_that_is_n
         item_id = session.exec(select(InspectedItem.id)).first()
     for about in (item_id, 999_999):
         with reading() as session, pytest.raises(NotAllowedError):
-            _allowed(session, token_of("chengjie"), Target("inspection", about))
+            allowed(session, token_of("chengjie"), Target("inspection", about))
 
 
 def token_of(username: str) -> str:

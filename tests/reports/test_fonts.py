@@ -68,7 +68,9 @@ def test_rare_character_is_set_by_an_installed_font_or_named() -> None:
 def test_rare_character_does_not_stop_a_letter() -> None:
     notice = replace(invented_letters.result_notice(), addressee="㛃𬱖𠮷先生：")
 
-    (text,) = page_texts(render_pdf("result_notice.html", {"notice": notice}, created=sample.CREATED, title="演练"))
+    text, _receipt = page_texts(
+        render_pdf("result_notice.html", {"notice": notice}, created=sample.CREATED, title="演练")
+    )
 
     assert "㛃𬱖" in text
     assert "𠮷先生" in text or "〓先生" in text

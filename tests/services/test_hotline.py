@@ -19,7 +19,8 @@ from workbench.models.needs import Recipient, WantedService
 from workbench.models.record import Event
 from workbench.models.words import Phase
 from workbench.queries.hotline import call_card, calls_seen, in_reach
-from workbench.queries.hotline_figures import _in_time, complaints_in_time, figures
+from workbench.queries.hotline_figures import figures
+from workbench.queries.hotline_time import _in_time, complaints_in_time
 from workbench.queries.needs_vault import reading_log
 from workbench.security import vault
 from workbench.security.policy import may

@@ -230,6 +230,10 @@ def _packed(name: str = "word/document.xml", content: bytes = b"<x/>", **more: b
         ("x.pdf", b"%PDF-1.7 /Launch %%EOF", "会启动别的程序"),
         ("x.jpg", b"\xff\xd8\xff\xe0 no photo", "认不出这张照片"),
     ],
+    ids=[
+        "program", "bomb", "macro", "old macro", "archive", "cut archive", "archive behind", "words behind", "cut page",
+        "launcher", "no photo",
+    ],
 )  # fmt: skip
 def test_what_hides_in_a_file_is_refused_at_the_end_and_nothing_is_left(
     sender: Sender, name: str, content: bytes, told: str

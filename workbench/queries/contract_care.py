@@ -75,7 +75,9 @@ def agreements_seen(session: Session, actor: Actor, text: str = "") -> CareList:
     """Return the agreements that the actor may read; the labels are narrowed by number or person, at most MOST."""
     today, row = clock.today(), CareAgreement
     ended = func.coalesce(row.ended_on, row.last_day)
-    counted = select(func.count(col(row.id)), func.count(case((and_(col(row.first_day) <= today, ended >= today), row.id))))
+    counted = select(
+        func.count(col(row.id)), func.count(case((and_(col(row.first_day) <= today, ended >= today), row.id)))
+    )
     count, running = session.exec(_in_reach(counted, actor)).one()
     words = [or_(col(row.number).icontains(one, autoescape=True), col(Recipient.code).icontains(one, autoescape=True))
              for one in text.split()]  # fmt: skip

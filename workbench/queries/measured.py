@@ -17,7 +17,7 @@ from workbench.models.surveys import Survey
 from workbench.models.words import Phase
 from workbench.queries.contracts import contract_row
 from workbench.queries.delivered import Delivered, delivered
-from workbench.queries.hotline_figures import complaints_in_time
+from workbench.queries.hotline_time import complaints_in_time
 from workbench.queries.measured_goals import goals_reached, people_covered
 from workbench.queries.measured_people import certified, left, posts_filled, spot_checks
 from workbench.queries.projects import lines_of

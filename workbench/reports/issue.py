@@ -86,7 +86,9 @@ def draw_score_sheets(session: Session, actor: Actor, result_id: int) -> Drawn:
 def draw_result_json(session: Session, actor: Actor, result_id: int) -> Drawn:
     """Draw up a version of a result as data, members by label."""
     case, seen = _case(session, actor, result_id)
-    return Drawn("result_data", _name(case, "评分数据", "json"), result_json(case, record_head(session)), result_id, seen)
+    return Drawn(
+        "result_data", _name(case, "评分数据", "json"), result_json(case, record_head(session)), result_id, seen
+    )
 
 
 def issue(session: Session, actor: Actor, drawn: Drawn) -> StoredFile:

@@ -10,7 +10,7 @@ from workbench.models.projects import Project
 from workbench.models.words import EvaluationState
 from workbench.queries.checks.book import book_on, run
 from workbench.queries.findings import WITH_CONTRACTOR, findings_of
-from workbench.queries.hotline_figures import late_of
+from workbench.queries.hotline_time import late_of
 from workbench.rules.book import RuleBook
 from workbench.rules.finding import Finding
 

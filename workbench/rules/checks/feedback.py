@@ -31,7 +31,9 @@ def correction(rule: Rule, open_appeals: int) -> Iterator[Finding]:
     """Find that a result would be corrected while an appeal against it is open."""
     if open_appeals > number(rule, "open_appeals"):
         why = f"还有{open_appeals}件申诉没有办结"
-        yield breach(rule, "申诉没有办结，不能同时更正结果", why=why, fix="等复核决定作出；需要更正的，由复核组一并处理")
+        yield breach(
+            rule, "申诉没有办结，不能同时更正结果", why=why, fix="等复核决定作出；需要更正的，由复核组一并处理"
+        )
     else:
         yield ok(rule, "没有未办结的申诉", why=rule.cite.says)
 

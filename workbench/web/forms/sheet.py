@@ -31,6 +31,8 @@ def sheet(actor: Actor, evaluation_id: int) -> None:
     messages()
     with reading() as session:
         view = sheet_view(session, actor, evaluation_id)
+    if view.me.recused:
+        st.warning("您已回避：评分表封存，不再保存新的内容，也不计入结果。", icon=":material/lock:")
     indicators = view.tree.indicators()
     place = _place(view, [node.code for node in indicators])
     indicator = indicators[place]

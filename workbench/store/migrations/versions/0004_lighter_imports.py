@@ -16,3 +16,12 @@ def upgrade() -> None:
     due, dated = op.f("ix_household_purchaser_id_next_visit_on"), sa.text("next_visit_on IS NOT NULL")
     op.drop_index(due, table_name="household")
     op.create_index(due, "household", ["purchaser_id", "next_visit_on"], sqlite_where=dated, postgresql_where=dated)
+
+
+def downgrade() -> None:
+    """Take this step back."""
+    due = op.f("ix_household_purchaser_id_next_visit_on")
+    op.drop_index(due, table_name="household")
+    op.create_index(due, "household", ["purchaser_id", "next_visit_on"])
+    op.create_index(op.f("ix_recipient_category_recipient_id"), "recipient_category", ["recipient_id"])
+    op.create_index(op.f("ix_recipient_category"), "recipient", ["category"])
