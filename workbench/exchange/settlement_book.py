@@ -6,16 +6,13 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from scoring.money import in_words
-from workbench.errors import NotFoundError
 from workbench.exchange.plain_book import Live, Sheet, sheets_book
-from workbench.models.projects import Project
 from workbench.queries.checks import SOURCES
-from workbench.queries.payments import DEDUCTION_KINDS, Payments, payments_of
-from workbench.queries.settlement import SettlementCard, settlement_card
+from workbench.queries.payments import DEDUCTION_KINDS, Payments
+from workbench.queries.settlement import SettlementCard
 from workbench.reports.project_documents import ProjectDrawn
-from workbench.reports.settlement_paper import STATEMENT
-from workbench.security.policy import Actor, allow
-from workbench.services.acting import found
+from workbench.reports.settlement_paper import STATEMENT, settled
+from workbench.security.policy import Actor
 
 _ACCOUNT, _DEDUCTED, _PAID = "结算", "扣减", "已付款"
 _NOTES = ("合计由各行计算，改动一行随之变化；以签字盖章的结算单为准。",)
@@ -23,12 +20,7 @@ _NOTES = ("合计由各行计算，改动一行随之变化；以签字盖章的
 
 def draw_settlement_book(session: Session, actor: Actor, contract_id: int) -> ProjectDrawn:
     """Draw up the annex of the settlement statement. Raises NotFoundError before there is one."""
-    card = settlement_card(session, contract_id)
-    if card is None:
-        raise NotFoundError("还没有结算单", fix="验收合格后出具")
-    account = payments_of(session, contract_id)
-    project = found(session, Project, account.project_id)
-    allow(session, actor, "contract.write", project)
+    card, account, project = settled(session, actor, contract_id)
     name = f"{project.code}-结算单附表-{card.number}.xlsx"
     return ProjectDrawn(STATEMENT, name, settlement_book(account, card), project.id or 0)
 
@@ -43,12 +35,11 @@ def settlement_book(account: Payments, card: SettlementCard) -> bytes:
 
 def _account(card: SettlementCard, deducted: Sheet, paid: Sheet) -> Sheet:
     one, first = card.account, len(_NOTES) + 3
-    due = one.original_fen + one.changed_fen - one.deducted_fen
     rows = [
         ("合同金额", _yuan(one.original_fen), ""),
         ("补充合同增减", _yuan(one.changed_fen), ""),
         ("扣减", Live(f"={_sum(deducted, 'D')}", _figure(one.deducted_fen)), f"“{_DEDUCTED}”表合计"),
-        ("应付合计", Live(f"=B{first}+B{first + 1}-B{first + 2}", _figure(due)), "合同金额＋增减－扣减"),
+        ("应付合计", Live(f"=B{first}+B{first + 1}-B{first + 2}", _figure(one.due_fen)), "合同金额＋增减－扣减"),
         ("已付（减去退回）", Live(f"={_sum(paid, 'E')}", _figure(one.paid_fen)), f"“{_PAID}”表合计"),
         (
             "余额（负数为应退回）",

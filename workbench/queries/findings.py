@@ -209,13 +209,18 @@ class Raising:
 def projects_raising(session: Session, actor: Actor) -> dict[int, Raising]:
     """Return the projects with a contract that the actor may read and raise findings about, newest first, by id."""
     query = select(Project).join(Contract, col(Contract.project_id) == Project.id).order_by(col(Project.id).desc())
-    found = {}
-    for one in session.exec(query).all():
-        if may(session, actor, "finding.raise", one) and may(session, actor, "project.read", one):
-            lines = session.exec(select(ServiceLine).where(ServiceLine.project_id == one.id))
-            named = {line.id or 0: line.name for line in lines}
-            found[one.id or 0] = Raising(one.id or 0, one.title, named, may(session, actor, "misconduct.write", one))
-    return found
+    projects = {
+        one.id or 0: one
+        for one in session.exec(query)
+        if may(session, actor, "finding.raise", one) and may(session, actor, "project.read", one)
+    }
+    named: dict[int, dict[int, str]] = {one: {} for one in projects}
+    for line in session.exec(select(ServiceLine).where(col(ServiceLine.project_id).in_(named))):
+        named[line.project_id][line.id or 0] = line.name
+    return {
+        key: Raising(key, one.title, named[key], may(session, actor, "misconduct.write", one))
+        for key, one in projects.items()
+    }
 
 
 @dataclass(frozen=True)

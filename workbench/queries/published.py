@@ -1,6 +1,6 @@
 """What other purchasers published, as it was imported for reference."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from sqlmodel import Session, col, or_, select
@@ -16,8 +16,8 @@ MOST = 100
 
 
 @dataclass(frozen=True)
-class PublishedCard:
-    """One process of another purchaser; amounts with their currency, empty where they are not known."""
+class PublishedWords:
+    """What a published process says of itself; amounts are digits and currency, empty where they are not known."""
 
     ocid: str
     buyer: str
@@ -31,6 +31,12 @@ class PublishedCard:
     signed_on: date | None
     first_day: date | None
     last_day: date | None
+
+
+@dataclass(frozen=True)
+class PublishedCard(PublishedWords):
+    """One process of another purchaser, with its suppliers, what was remarked, and the file it came in."""
+
     suppliers: tuple[str, ...]
     remarks: tuple[str, ...]
     file_name: str
@@ -75,7 +81,7 @@ def published_of(session: Session, actor: Actor, contractor_id: int) -> tuple[Pu
 
 def _card(session: Session, row: PublishedProcess, file: PublishedImport) -> PublishedCard:
     names = select(PublishedSupplier.name).where(PublishedSupplier.process_id == row.id)
-    plain = row.model_dump(include=set(PublishedCard.__annotations__) - {"suppliers", "remarks"})
+    plain = row.model_dump(include={one.name for one in fields(PublishedWords)})
     return PublishedCard(
         **plain,
         suppliers=tuple(session.exec(names.order_by(col(PublishedSupplier.id)))),

@@ -21,6 +21,11 @@ class Account:
     paid_fen: int
     rest_fen: int
 
+    @property
+    def due_fen(self) -> int:
+        """Return what the contract comes to after amendments and deductions."""
+        return self.original_fen + self.changed_fen - self.deducted_fen
+
 
 @dataclass(frozen=True)
 class SettlementCard:

@@ -25,14 +25,20 @@ STATEMENT = "settlement"
 
 def draw_statement(session: Session, actor: Actor, contract_id: int) -> ProjectDrawn:
     """Draw up the settlement statement. Raises NotFoundError before there is one."""
+    card, account, project = settled(session, actor, contract_id)
+    content = record_pdf(session, statement(session, project, account, card))
+    return ProjectDrawn(STATEMENT, f"{project.code}-结算单-{card.number}.pdf", content, project.id or 0)
+
+
+def settled(session: Session, actor: Actor, contract_id: int) -> tuple[SettlementCard, Payments, Project]:
+    """Return the statement as drawn up, the payments and the project. Raises NotFoundError before there is one."""
     card = settlement_card(session, contract_id)
     if card is None:
         raise NotFoundError("还没有结算单", fix="验收合格后出具")
     account = payments_of(session, contract_id)
     project = found(session, Project, account.project_id)
     allow(session, actor, "contract.write", project)
-    content = record_pdf(session, statement(session, project, account, card))
-    return ProjectDrawn(STATEMENT, f"{project.code}-结算单-{card.number}.pdf", content, project.id or 0)
+    return card, account, project
 
 
 def statement(session: Session, project: Project, account: Payments, card: SettlementCard) -> RecordPaper:
@@ -62,12 +68,11 @@ def statement(session: Session, project: Project, account: Payments, card: Settl
 
 def _account_table(card: SettlementCard) -> RecordTable:
     one = card.account
-    due = one.original_fen + one.changed_fen - one.deducted_fen
     rows = (
         ("合同金额", yuan(one.original_fen)),
         ("补充合同增减", yuan(one.changed_fen)),
         ("扣减", yuan(-one.deducted_fen)),
-        ("应付合计", yuan(due)),
+        ("应付合计", yuan(one.due_fen)),
         ("已付（减去退回）", yuan(-one.paid_fen)),
         ("余额" if one.rest_fen >= 0 else "应退回", yuan(one.rest_fen)),
     )

@@ -14,27 +14,16 @@ from workbench.errors import ValidationError
 from workbench.models.findings import ContractorBar, Misconduct
 from workbench.models.open_data import PublishedImport, PublishedProcess, PublishedSupplier
 from workbench.models.organisations import Purchaser
+from workbench.queries.published import PublishedWords
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
 from workbench.services.acting import about, found, in_order
 
 
 @dataclass(frozen=True)
-class NewProcess:
-    """One process of a package, in plain values; amounts are digits and currency, empty where they are not known."""
+class NewProcess(PublishedWords):
+    """One process of a package that may be kept: suppliers by name and code, remarks by place and words."""
 
-    ocid: str
-    buyer: str
-    title: str
-    method: str
-    state: str
-    ceiling: str
-    awarded: str
-    contracted: str
-    awarded_on: date | None
-    signed_on: date | None
-    first_day: date | None
-    last_day: date | None
     suppliers: tuple[tuple[str, str], ...]
     remarks: tuple[tuple[str, str], ...] = ()
 

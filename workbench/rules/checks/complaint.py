@@ -15,69 +15,31 @@ from workbench.rules.words import listed, on, yuan
 MONTHS = 12
 
 
-def challenge_window(rule: Rule, turn: Turn, *, today: dt.date, calendar: Calendar) -> Iterator[Finding]:
-    """Say whether a challenge came in time; a late one is registered and marked."""
-    yield _clocked(rule, turn, today, calendar)
+def _clocked(rule: Rule, turn: Turn, *, today: dt.date, calendar: Calendar) -> Iterator[Finding]:
+    """Say by when an act is due, and whether it was done in time; a late one is registered and marked."""
+    found = timed(rule, turn, today=today, calendar=calendar)
+    if found.verdict == "in_time":
+        yield ok(rule, f"按时{turn.act}", why=found.sentence)
+    elif found.verdict in {"open", "undecided"}:
+        yield info(rule, f"等待{turn.act}", why=found.sentence)
+    elif found.verdict == "unknown":
+        yield info(rule, f"{turn.act}的期限不能计算", why=found.sentence, fix="补登材料上的日期")
+    elif found.verdict == "before_event":
+        yield warn(rule, f"{turn.act}早于{turn.event}", why=found.sentence, fix="核对两个日期")
+    else:
+        what = f"{turn.act}逾期" if found.verdict == "late" else f"{turn.act}已经到期，没有登记"
+        yield warn(rule, what, why=found.sentence, fix="写明逾期的情况，随项目存档；登记不受影响")
 
 
-def reply(rule: Rule, turn: Turn, *, today: dt.date, calendar: Calendar) -> Iterator[Finding]:
-    """Say by when a challenge is to be answered."""
-    yield _clocked(rule, turn, today, calendar)
-
-
-def complaint_window(rule: Rule, turn: Turn, *, today: dt.date, calendar: Calendar) -> Iterator[Finding]:
-    """Say whether a complaint came in time after the time for the reply."""
-    yield _clocked(rule, turn, today, calendar)
-
-
-def review(rule: Rule, turn: Turn, *, today: dt.date, calendar: Calendar) -> Iterator[Finding]:
-    """Say by when a supplement is asked for, and made."""
-    yield _clocked(rule, turn, today, calendar)
-
-
-def not_accepted(rule: Rule, turn: Turn, *, today: dt.date, calendar: Calendar) -> Iterator[Finding]:
-    """Say by when the complainant is told that its complaint is not accepted."""
-    yield _clocked(rule, turn, today, calendar)
-
-
-def forward(rule: Rule, turn: Turn, *, today: dt.date, calendar: Calendar) -> Iterator[Finding]:
-    """Say by when the respondent gets the complaint."""
-    yield _clocked(rule, turn, today, calendar)
-
-
-def answer(rule: Rule, turn: Turn, *, today: dt.date, calendar: Calendar) -> Iterator[Finding]:
-    """Say by when the respondent explains itself to finance."""
-    yield _clocked(rule, turn, today, calendar)
-
-
-def decision(rule: Rule, turn: Turn, *, today: dt.date, calendar: Calendar) -> Iterator[Finding]:
-    """Say by when finance decides, without the time that does not count."""
-    yield _clocked(rule, turn, today, calendar)
-
-
-def inquiry(rule: Rule, turn: Turn, *, today: dt.date, calendar: Calendar) -> Iterator[Finding]:
-    """Say by when an inquiry is answered."""
-    yield _clocked(rule, turn, today, calendar)
+# Each of these rules asks the same question of its own act and its own days.
+challenge_window = reply = complaint_window = review = not_accepted = _clocked
+forward = answer = decision = inquiry = _clocked
 
 
 def remedy(rule: Rule, turn: Turn, *, today: dt.date, calendar: Calendar) -> Iterator[Finding]:
     """Say by when a decision may be taken to review or to court; whoever lets it pass breaks nothing."""
     found = timed(rule, turn, today=today, calendar=calendar)
     yield info(rule, f"{turn.act}的期限", why=found.sentence)
-
-
-def _clocked(rule: Rule, turn: Turn, today: dt.date, calendar: Calendar) -> Finding:
-    found = timed(rule, turn, today=today, calendar=calendar)
-    if found.verdict == "in_time":
-        return ok(rule, f"按时{turn.act}", why=found.sentence)
-    if found.verdict in {"open", "undecided"}:
-        return info(rule, f"等待{turn.act}", why=found.sentence)
-    if found.verdict == "unknown":
-        return info(rule, f"{turn.act}的期限不能计算", why=found.sentence, fix="补登材料上的日期")
-    if found.verdict == "before_event":
-        return warn(rule, f"{turn.act}早于{turn.event}", why=found.sentence, fix="核对两个日期")
-    what = f"{turn.act}逾期" if found.verdict == "late" else f"{turn.act}已经到期，没有登记"
-    return warn(rule, what, why=found.sentence, fix="写明逾期的情况，随项目存档；登记不受影响")
 
 
 def knowledge_day(

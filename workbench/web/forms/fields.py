@@ -7,6 +7,9 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from workbench import clock
+from workbench.web.draft import Draft
+
 Key = TypeVar("Key")
 
 
@@ -35,3 +38,10 @@ def pick_day(label: str, *, key: str, kept: date | None = None, on: DeltaGenerat
     """Draw a day; empty unless one is kept on record."""
     chosen: date | None = (on or st).date_input(label, value=kept, format="YYYY-MM-DD", key=key)
     return chosen
+
+
+def who_and_when(form: Draft, who: str, when: str) -> tuple[str, date | None]:
+    """Draw who signs and on which day, today unless said otherwise; return both."""
+    grid = two_columns()
+    by = grid.text_input(f"{who}（必填）", key=form.key("by"))
+    return by or "", pick_day(f"{when}（必填）", key=form.key("on"), kept=clock.today(), on=grid)

@@ -11,7 +11,7 @@ from workbench.security.policy import Actor
 from workbench.services.handover import NewItem, check_data, confirm_data, give, list_handover, receive
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
-from workbench.web.forms.fields import pick_day, two_columns
+from workbench.web.forms.fields import pick_day, two_columns, who_and_when
 from workbench.web.forms.issuing import issue, word_twin
 from workbench.web.forms.rows import add_row_button, row_count
 from workbench.web.forms.typed import day, whole
@@ -109,9 +109,7 @@ def _give(actor: Actor, desk: AcceptanceDesk, card: HandoverCard) -> None:
     form = draft(f"give_{card.id}", card.version)
     with st.form(f"form_{form.name}", enter_to_submit=False):
         st.markdown("**承接主体移交**")
-        grid = two_columns()
-        by = grid.text_input("移交人（必填）", key=form.key("by"))
-        on = pick_day("移交日期（必填）", key=form.key("on"), kept=clock.today(), on=grid)
+        by, on = who_and_when(form, "移交人", "移交日期")
         sent = st.form_submit_button("登记移交", type="primary")
     if sent:
         with command("移交已登记，等待购买主体签收", then=form.saved) as session:
@@ -123,9 +121,7 @@ def _receive(actor: Actor, desk: AcceptanceDesk, card: HandoverCard) -> None:
     with st.form(f"form_{form.name}", enter_to_submit=False):
         st.markdown("**购买主体签收**　逐项核对后勾选")
         got = {one.id for one in card.items if st.checkbox(one.name, key=form.key(f"{one.id}_got"))}
-        grid = two_columns()
-        by = grid.text_input("接收人（必填）", key=form.key("by"))
-        on = pick_day("签收日期（必填）", key=form.key("on"), kept=clock.today(), on=grid)
+        by, on = who_and_when(form, "接收人", "签收日期")
         sent = st.form_submit_button("登记签收", type="primary")
     if sent:
         with command("交接已签收", then=form.saved) as session:
@@ -162,9 +158,7 @@ def _check(actor: Actor, desk: AcceptanceDesk, card: HandoverCard) -> None:
     form = draft(f"check_{card.id}", card.version)
     with st.form(f"form_{form.name}", enter_to_submit=False):
         st.markdown("**购买主体核对返还和删除**")
-        grid = two_columns()
-        by = grid.text_input("核对人（必填）", key=form.key("by"))
-        on = pick_day("核对日期（必填）", key=form.key("on"), kept=clock.today(), on=grid)
+        by, on = who_and_when(form, "核对人", "核对日期")
         sent = st.form_submit_button("登记核对", type="primary")
     if sent:
         with command("返还和删除已核对", then=form.saved) as session:

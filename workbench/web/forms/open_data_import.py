@@ -1,18 +1,14 @@
 """What other purchasers published: handed in, shown with every remark, then taken over or dropped."""
 
 import streamlit as st
-from sqlmodel import select
 
-from workbench.errors import WorkbenchError
 from workbench.exchange.ocds.entries import Package, Process, kept, read_package
 from workbench.models.evaluations import StoredFile
 from workbench.queries.published import importing, known_digests, published
-from workbench.security.files import open_file, path_of
 from workbench.security.policy import Actor
-from workbench.services.imports import forget_file
 from workbench.services.open_data import Handed, take_package
 from workbench.web import ui
-from workbench.web.confirm import ask, confirmed
+from workbench.web.forms.handed_in import forget_taken, handed_in, leave, offer_to_drop
 from workbench.web.page import command, reading
 from workbench.web.views import published as view
 
@@ -38,28 +34,13 @@ def import_part(actor: Actor) -> None:
 
 
 def _handed_in(actor: Actor, public_id: str) -> None:
-    file, package = _read(actor, public_id)
+    file, package = handed_in(actor, public_id, read_package)
     if file is None:
         return
     if package is not None:
         _preview(package)
         _take(actor, file, package)
-    ask("drop_ocds", "不用这个文件")
-    if confirmed("drop_ocds", "不用这个文件", "文件删除，已登记的不受影响。", "删除文件"):
-        with command("文件已删除", then=_forget) as session:
-            forget_file(session, actor, file.id or 0)
-
-
-def _read(actor: Actor, public_id: str) -> tuple[StoredFile | None, Package | None]:
-    file = None
-    try:
-        with reading() as session:
-            file = open_file(session, actor, public_id)
-            session.expunge(file)
-        return file, read_package(path_of(file.sha256).read_bytes())
-    except WorkbenchError as error:
-        ui.refusal(error)
-        return file, None
+    offer_to_drop(actor, file, key="drop_ocds")
 
 
 def _preview(package: Package) -> None:
@@ -102,11 +83,6 @@ def _take(actor: Actor, file: StoredFile, package: Package) -> None:
     elif not new:
         st.caption("这份文件的内容都已登记，不必再次导入。")
     elif st.button(f"导入 {len(new)} 宗", type="primary", key="take_ocds"):
-        with command("已导入，只作参考", then=_forget) as session:
+        with command("已导入，只作参考", then=leave) as session:
             take_package(session, actor, purchaser_id, Handed(file.name, file.sha256, processes))
-            row = session.exec(select(StoredFile.id).where(StoredFile.public_id == file.public_id)).one()
-            forget_file(session, actor, row or 0)
-
-
-def _forget() -> None:
-    st.query_params.pop("file", None)
+            forget_taken(session, actor, file)

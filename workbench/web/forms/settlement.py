@@ -24,7 +24,7 @@ from workbench.services.settlement import (
 )
 from workbench.web import ui
 from workbench.web.draft import draft
-from workbench.web.forms.fields import pick, pick_day, two_columns
+from workbench.web.forms.fields import pick, pick_day, two_columns, who_and_when
 from workbench.web.forms.issuing import issue, word_twin
 from workbench.web.forms.typed import day, money
 from workbench.web.page import command, link, reading
@@ -51,12 +51,11 @@ def settlement(actor: Actor, desk: PaymentsDesk) -> None:
 
 def account_table(one: Account) -> None:
     """Draw the account line by line, the rest in capital figures."""
-    due = one.original_fen + one.changed_fen - one.deducted_fen
     rows = [
         ("合同金额", ui.yuan(one.original_fen)),
         ("补充合同增减", ui.yuan(one.changed_fen)),
         ("扣减", ui.yuan(-one.deducted_fen)),
-        ("应付合计", ui.yuan(due)),
+        ("应付合计", ui.yuan(one.due_fen)),
         ("已付（减去退回）", ui.yuan(-one.paid_fen)),
         ("余额" if one.rest_fen >= 0 else "应退回", ui.yuan(one.rest_fen)),
     ]
@@ -122,9 +121,7 @@ def _agree(actor: Actor, desk: PaymentsDesk, card: SettlementCard) -> None:
     form = draft(f"agree_{card.id}", card.version)
     with st.form(f"form_{form.name}", enter_to_submit=False):
         st.markdown("**承接主体核对并同意**")
-        grid = two_columns()
-        by = grid.text_input("承接主体的签字人（必填）", key=form.key("by"))
-        on = pick_day("同意日期（必填）", key=form.key("on"), kept=clock.today(), on=grid)
+        by, on = who_and_when(form, "承接主体的签字人", "同意日期")
         sent = st.form_submit_button("同意结算单", type="primary")
     if sent:
         with command("承接主体已同意", then=form.saved) as session:

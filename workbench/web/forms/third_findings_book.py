@@ -3,23 +3,21 @@
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from workbench import clock
-from workbench.errors import WorkbenchError
 from workbench.exchange.findings_book import ReadBook, book_forms, findings_template, read_book
 from workbench.models.evaluations import Evaluation, StoredFile
 from workbench.models.projects import Project
 from workbench.queries.third_party_findings import ThirdCard
 from workbench.rules.third_party_words import KINDS
-from workbench.security.files import Owner, open_file, path_of, store_file
+from workbench.security.files import Owner, store_file
 from workbench.security.policy import Actor
-from workbench.services.imports import forget_file
 from workbench.services.third_party_findings import Book, take_book
 from workbench.web import ui
-from workbench.web.confirm import ask, confirmed
+from workbench.web.forms.handed_in import forget_taken, handed_in, leave, offer_to_drop
 from workbench.web.forms.issuing import issue
-from workbench.web.page import command, reading
+from workbench.web.page import command
 
 _MADE = "_third_template"
 _SHOWN = 60
@@ -35,16 +33,14 @@ def book_part(
         back = f"/evidence?evaluation={evaluation_id}&part=third"
         ui.upload_link("third_findings", evaluation_id, back=back, label="上传填好的 Excel")
         return
-    file, book = _read(actor, public_id, points, numbers, cards)
+    forms = book_forms(points, numbers, clock.today())
+    file, book = handed_in(actor, public_id, lambda content: read_book(content, forms, cards))
     if file is None:
         return
     if book is not None:
         _preview(book)
         _take(actor, evaluation_id, file, book)
-    ask("drop_third_file", "不用这个文件")
-    if confirmed("drop_third_file", "不用这个文件", "文件删除，已登记的不受影响。", "删除文件"):
-        with command("文件已删除", then=_forget) as session:
-            forget_file(session, actor, file.id or 0)
+    offer_to_drop(actor, file, key="drop_third_file")
 
 
 def _template(actor: Actor, evaluation_id: int, points: Mapping[str, str], numbers: Sequence[str]) -> None:
@@ -59,21 +55,6 @@ def _template(actor: Actor, evaluation_id: int, points: Mapping[str, str], numbe
         issue("模板", lambda _session: findings_template(points, numbers, clock.today()), keep)
     if (made := st.session_state.get(_MADE)) and made[0] == evaluation_id:
         ui.here(f"/files/{made[1]}", made[2])
-
-
-def _read(
-    actor: Actor, public_id: str, points: Mapping[str, str], numbers: Sequence[str], cards: Sequence[ThirdCard]
-) -> tuple[StoredFile | None, ReadBook | None]:
-    file = None
-    try:
-        with reading() as session:
-            file = open_file(session, actor, public_id)
-            session.expunge(file)
-        content = path_of(file.sha256).read_bytes()
-        return file, read_book(content, book_forms(points, numbers, clock.today()), cards)
-    except WorkbenchError as error:
-        ui.refusal(error)
-        return file, None
 
 
 def _preview(book: ReadBook) -> None:
@@ -102,11 +83,6 @@ def _take(actor: Actor, evaluation_id: int, file: StoredFile, book: ReadBook) ->
     elif not notes:
         st.caption("这份文件的内容都已登记，不必再次导入。")
     elif st.button(f"导入 {len(notes)} 条", type="primary", key="take_third"):
-        with command("已导入为草稿，请核对后提交", then=_forget) as session:
+        with command("已导入为草稿，请核对后提交", then=leave) as session:
             take_book(session, actor, evaluation_id, Book(file.name, file.sha256, notes))
-            kept = session.exec(select(StoredFile.id).where(StoredFile.public_id == file.public_id)).one()
-            forget_file(session, actor, kept or 0)
-
-
-def _forget() -> None:
-    st.query_params.pop("file", None)
+            forget_taken(session, actor, file)
