@@ -1,18 +1,20 @@
 """Run a suite of benchmarks and print what was measured, against what, and whether the goal is met."""
 
 import importlib
+import os
 import pkgutil
 from collections.abc import Callable, Iterator
 
 import benchmarks
 from benchmarks.measure import Line
 
-SUITES = ("scoring", "import", "pages")
+SUITES = ("scoring", "import", "pages", "evaluation")
 
 
 def run(suite: str, say: Callable[[str], None]) -> bool:
     """Measure every line of a suite, say each as it is measured, and return whether all goals are met."""
     missed = []
+    say(f"开始时一分钟平均负载 {os.getloadavg()[0]:.1f}，处理器 {os.cpu_count()} 个：负载高时的数字只作参考")
     for line in measured(suite):
         say(words(line))
         missed += [] if line.met else [line.number]
