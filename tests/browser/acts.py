@@ -2,16 +2,19 @@
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 Enter = Callable[..., Page]
 PHONE = {"width": 390, "height": 844}
 _PATIENCE = 30_000
+_TRIES = 5
 
 
 def type_day(page: Page, label: str, day: date) -> None:
@@ -35,12 +38,17 @@ def fill(page: Page | Locator, texts: Mapping[str, str]) -> None:
 
 
 def choose(place: Page | Locator, label: str, option: str, kind: str = "stSelectbox") -> None:
-    """Choose from the list of that label, found by typing as a person does."""
+    """Choose from the list of that label, found by typing as a person does; a list that closed again is opened again."""
     box = place.get_by_test_id(kind).filter(has_text=label).first.locator("input")
-    box.click()
-    box.fill(option)
     page = place if isinstance(place, Page) else place.page
-    page.get_by_role("option").filter(has_text=option).first.click()
+    wanted = page.get_by_role("option").filter(has_text=option).first
+    for _ in range(_TRIES):
+        box.click()
+        box.fill(option)
+        with suppress(PlaywrightTimeoutError):
+            wanted.click(timeout=_PATIENCE // _TRIES)
+            return
+    pytest.fail(f"{label} offers no {option}")
 
 
 def press(page: Page | Locator, name: str) -> None:

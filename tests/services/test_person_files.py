@@ -43,7 +43,9 @@ VISIT = Reason("verify", "核对残疾人证")
 
 def kept(content: bytes = PHOTO, who: str = "jingban") -> tuple[str, str]:
     with writing() as session:
-        file = keep_person_file(session, actor(who), 1, name="赵演练.png", content=content)
+        file = keep_person_file(
+            session, actor(who), 1, name="赵演练.pdf" if content.startswith(b"%PDF-") else "赵演练.png", content=content
+        )
         return file.public_id, file.sha256
 
 

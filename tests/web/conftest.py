@@ -85,9 +85,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     command = [sys.executable, str(HERE / "launch.py"), str(port)]
     with subprocess.Popen(command, env=environment(home), stdout=log, stderr=log, cwd=home.parent) as process:
         base = f"http://127.0.0.1:{port}"
-        wait_for(base, process)
-        yield Site(base, home)
-        process.terminate()
+        try:
+            wait_for(base, process)
+            yield Site(base, home)
+        finally:
+            process.terminate()  # also where it did not start in time: leaving the block waits for its end
     log.close()
 
 

@@ -29,6 +29,37 @@ _OFFICE = {
     ".xls": "application/vnd.ms-excel",
 }
 _WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")
+_PICTURES = ("image/png", "image/jpeg")
+_MEANT = {
+    ".pdf": ("application/pdf",),
+    **dict.fromkeys((".png", ".jpg", ".jpeg"), _PICTURES),
+    **dict.fromkeys((".xlsx", ".xls", ".docx", ".ods"), ("application/zip", "application/x-ole-storage")),
+}
+"""What a name promises: whoever opens the file later trusts it."""
+_RUNS = frozenset(
+    [
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".mht",
+        ".svg",
+        ".xml",
+        ".js",
+        ".mjs",
+        ".hta",
+        ".vbs",
+        ".wsf",
+        ".bat",
+        ".cmd",
+        ".ps1",
+        ".sh",
+        ".py",
+        ".url",
+        ".lnk",
+        ".reg",
+    ]
+)
+"""Texts that a computer runs or draws when they are opened after the download."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +73,9 @@ class Owner:
 
 
 def media_type_of(name: str, content: bytes) -> str:
-    """Judge a file by its first bytes; its name only tells office formats apart.
+    """Judge a file by its first bytes; its name only tells office formats apart, and may not promise another kind.
 
-    Raises ValidationError for an empty, oversized or unknown file.
+    Raises ValidationError for an empty, oversized or unknown file, and for one that is not what its name says.
     """
     if not content:
         raise ValidationError("文件是空的", where=name, fix="重新导出或重新扫描后再上传")
@@ -54,12 +85,17 @@ def media_type_of(name: str, content: bytes) -> str:
             where=name,
             fix="压缩照片或拆分后再上传",
         )
-    for signature, media_type in _SIGNATURES:
-        if content.startswith(signature):
-            return _OFFICE.get(Path(name).suffix.lower(), media_type)
-    if _is_text(content, "utf-8"):
+    suffix = Path(name).suffix.lower()
+    found = next((media_type for signature, media_type in _SIGNATURES if content.startswith(signature)), "")
+    is_text = found in {"", "application/json"} and _is_text(content, "utf-8")
+    if (suffix in _MEANT and (found or is_text) and found not in _MEANT[suffix]) or (is_text and suffix in _RUNS):
+        what = f"文件名以 {suffix} 结尾，内容不是这种文件" if suffix in _MEANT else f"不收 {suffix} 文件"
+        raise ValidationError(what, where=name, fix="用原来的软件重新导出为 PDF、图片或办公文件，不要改扩展名")
+    if found:
+        return _OFFICE.get(suffix, found)
+    if is_text:
         return "text/plain; charset=utf-8"
-    if name.lower().endswith(".csv") and (content.startswith(_WIDE_TEXT) or _is_text(content, "gb18030")):
+    if suffix == ".csv" and (content.startswith(_WIDE_TEXT) or _is_text(content, "gb18030")):
         return "text/csv"
     raise ValidationError(
         "认不出这种文件",
