@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import benchmarks
 from benchmarks.measure import Line
 
-SUITES = ("scoring", "import", "pages", "evaluation")
+SUITES = ("scoring", "import", "pages", "evaluation", "reports")
 
 
 def run(suite: str, say: Callable[[str], None]) -> bool:

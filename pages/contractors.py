@@ -7,7 +7,7 @@ from workbench.queries.contractor_history import STAFF, contractors_page, histor
 from workbench.queries.published import published_of
 from workbench.services.offered import Made, offer
 from workbench.web import ui
-from workbench.web.page import asked, command, open_page, reading
+from workbench.web.page import asked, command, link, open_page, reading
 from workbench.web.views import contractor_history as view
 from workbench.web.views import pager
 from workbench.web.views.published import beside_history
@@ -46,6 +46,7 @@ text = st.text_input("按名称查找", key="contractor_text", placeholder="输�
 with reading() as session:
     page = contractors_page(session, actor, text=text, after=pager.begins("contractors", text, ""))
 if page.lines:
+    link("programme", "把期末等级和禁止承接期限公布出去", icon="campaign", show="standing")
     view.contractor_list(page.lines)
     pager.turn("contractors", page.last)
 else:

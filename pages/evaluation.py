@@ -2,15 +2,18 @@
 
 import streamlit as st
 
+from workbench.models.evaluations import Evaluation
 from workbench.models.words import EvaluationState
 from workbench.queries.checks import book_on
 from workbench.queries.desk import candidates, desk, material, plannable
 from workbench.queries.evaluations import evaluations_seen, panels_of
 from workbench.queries.findings import carried_into
+from workbench.queries.measures import may_enter, measures_carried
 from workbench.queries.supervision_beside import supervision_beside
 from workbench.queries.vetoes import veto_lines
 from workbench.web import ui
 from workbench.web.forms.consensus import consensus_part
+from workbench.web.forms.measures import measures_part
 from workbench.web.forms.panel import declare_form
 from workbench.web.forms.panel_invite import answer_forms
 from workbench.web.forms.plan import new_plan
@@ -74,6 +77,8 @@ with reading() as session:
     found, vetoes = material(session, actor, evaluation_id), veto_lines(session, evaluation_id)
     watched = supervision_beside(session, actor, evaluation_id)
     rectified = carried_into(session, actor, line.project_id, shown.cutoff_on)
+    row = session.get_one(Evaluation, evaluation_id)
+    measures, enters = measures_carried(session, row), may_enter(session, actor, row)
     people = candidates(session, evaluation_id) if "evaluation.plan" in shown.can else {}
 parts = {
     "progress": "进度",
@@ -83,6 +88,7 @@ parts = {
     "evidence": f"证据 {len(found.evidence)}",
     "vetoes": "一票否决",
 } | ({"rectified": f"整改清单 {len(rectified)}"} if rectified else {})
+parts |= {"measures": f"中期措施 {len(measures)}"} if measures else {}
 parts |= {"supervision": "监督结果"} if watched else {}
 if line.state == EvaluationState.OPENED:
     parts["consensus"] = "合议"
@@ -101,6 +107,8 @@ match part(parts):
         beside.by_point(watched, evaluation_id, ui.day(shown.cutoff_on))
     case "rectified":
         findings.summary(rectified, "截至评估截止日发现的问题")
+    case "measures":
+        measures_part(actor, shown, measures, enters=enters)
     case "vetoes":
         veto_part(actor, shown, vetoes)
     case _:

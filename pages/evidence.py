@@ -10,15 +10,16 @@ from workbench.queries.third_party_findings import third_cards
 from workbench.security.policy import may
 from workbench.web import ui
 from workbench.web.forms.evidence import evidence_desk
-from workbench.web.forms.evidence_requests import asked_part, requests_part
+from workbench.web.forms.evidence_requests import requests_part
 from workbench.web.forms.third_findings import third_part
+from workbench.web.forms.third_release import contractor_part
 from workbench.web.page import link, open_page, reading
 from workbench.web.views.choose import part, pick, switch
 from workbench.web.views.evaluation import STATE_BADGES
 
 actor = open_page("evidence")
 if actor.contractors():
-    asked_part(actor)
+    contractor_part(actor)
     st.stop()
 with reading() as session:
     options = {line.id: f"{line.project} · {line.phase_name}" for line in evaluations_seen(session, actor)}

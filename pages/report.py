@@ -3,10 +3,17 @@
 import streamlit as st
 
 from workbench.web import ui
-from workbench.web.forms.report import documents, issue_buttons, may_write, narrative_form, narrative_read
+from workbench.web.forms.report import (
+    documents,
+    issue_buttons,
+    may_write,
+    narrative_form,
+    narrative_read,
+    untold_measures,
+)
 from workbench.web.page import link, open_page
 from workbench.web.views.pick_result import others, picked
-from workbench.web.views.result import STATE_BADGES, subtitle
+from workbench.web.views.result import state_badge, subtitle
 
 actor = open_page("report")
 desk = picked(actor)
@@ -16,10 +23,15 @@ if desk is None:
     link("evaluation", "查看评估进度")
     st.stop()
 
-ui.head(f"{desk.card.phase_name}报告", subtitle(desk), STATE_BADGES[desk.card.state])
+ui.head(
+    f"{desk.card.phase_name}报告",
+    subtitle(desk),
+    state_badge(desk.card.state, withdrawn=desk.card.withdrawn_on is not None),
+)
 others(actor, desk)
 if desk.card.returned_reason:
     st.markdown(f":red-badge[:material/undo: 退回原因] {ui.safe(desk.card.returned_reason)}")
+untold_measures(desk)
 left, right = st.columns([1.55, 1], gap="medium")
 with left:
     if may_write(desk):

@@ -7,7 +7,7 @@ from workbench.web.forms.bundle import bundle_part
 from workbench.web.forms.result import next_step
 from workbench.web.page import link, open_page
 from workbench.web.views.pick_result import others, picked
-from workbench.web.views.result import STATE_BADGES, days_line, notices, numbers, pictures, subtitle, versions
+from workbench.web.views.result import days_line, notices, numbers, pictures, state_badge, subtitle, versions
 from workbench.web.views.trace import explorer
 from workbench.web.views.trust import trust
 
@@ -20,7 +20,7 @@ if desk is None:
     link("evaluation", "查看评估进度")
     st.stop()
 
-ui.head("评估结果", subtitle(desk), STATE_BADGES[desk.card.state])
+ui.head("评估结果", subtitle(desk), state_badge(desk.card.state, withdrawn=desk.card.withdrawn_on is not None))
 others(actor, desk)
 numbers(desk)
 notices(desk)

@@ -21,7 +21,8 @@ with reading() as session:
 if not mine:
     ui.head("我的评分表", "这里填写您参加的评估")
     answer_forms(actor)
-    ui.empty("edit_note", "您还没有参加评估", "采购经办聘请您、分管领导确认方案之后，评分表会出现在这里")
+    why = "采购经办聘请您、分管领导确认方案之后，评分表会出现在这里；只协助收集证据的第三方人员没有评分表"
+    ui.empty("edit_note", "没有要您填写的评分表", why)
     st.stop()
 
 options = {line.id: f"{line.project} · {line.phase_name}" for line in mine}

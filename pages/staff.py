@@ -6,6 +6,7 @@ from workbench.exchange.ledger_lists import staff_book
 from workbench.queries.staff import staff_desk
 from workbench.web import ui
 from workbench.web.forms import staff as forms
+from workbench.web.forms import staff_support as support_forms
 from workbench.web.forms.ledger_import import project_import
 from workbench.web.forms.ledger_papers import offered
 from workbench.web.page import open_page, reading
@@ -71,6 +72,10 @@ elif shown == "changes":
             forms.tell(actor, one)
     view.changes(desk)
 elif shown == "training":
+    view.support(desk)
+    if "project.write" in desk.can:
+        with st.expander("登记合同约定的督导和培训", icon=":material/handshake:", expanded=desk.support is None):
+            support_forms.agree(actor, desk)
     view.trainings(desk)
     if writes and desk.present:
         with st.expander("登记培训或督导", icon=":material/add:"):

@@ -248,7 +248,8 @@ app.command(cls=Command, help=cli_bundle.VERIFY_HELP)(cli_bundle.verify)
 @app.command(cls=Command, help="测速：与同类工具在同一次运行里比较，写出比值和目标；需要测试依赖。")
 def bench(
     suite: Annotated[
-        str, typer.Argument(metavar="项目", help="可用的有：scoring、import、pages，不写时是 scoring")
+        str,
+        typer.Argument(metavar="项目", help="可用的有：scoring、import、pages、evaluation、reports，不写时是 scoring"),
     ] = "scoring",
     strict: Annotated[bool, typer.Option("--strict", help="有目标没有达到时以失败结束")] = False,  # noqa: FBT002  (a switch)
 ) -> None:

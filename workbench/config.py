@@ -9,6 +9,7 @@ from workbench.errors import WorkbenchError
 
 HIGHEST_PORT = 65535
 MOST_HOURS = 24 * 30
+MOST_WORKERS = 16
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+/?")
 
 
@@ -25,6 +26,7 @@ class Settings:
     vault_key: Path | None  # WORKBENCH_VAULT_KEY: the key file of the vault; none: vault.key in the home
     parts_hours: int  # WORKBENCH_PARTS_HOURS: after how long an upload that was broken off is removed
     spool: Path | None  # WORKBENCH_SPOOL: where the public form puts notes down; none: spool in the home
+    workers: int  # WORKBENCH_WORKERS: processes that draw up a batch of documents; none: one a core
 
 
 def settings() -> Settings:
@@ -42,6 +44,7 @@ def settings() -> Settings:
         vault_key=_path(os.environ.get("WORKBENCH_VAULT_KEY", "")),
         parts_hours=_hours(os.environ.get("WORKBENCH_PARTS_HOURS") or "24"),
         spool=_path(os.environ.get("WORKBENCH_SPOOL", "")),
+        workers=_workers(os.environ.get("WORKBENCH_WORKERS") or str(min(os.cpu_count() or 1, MOST_WORKERS))),
     )
 
 
@@ -50,6 +53,14 @@ def _hours(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) <= MOST_HOURS:
         fix = f"写 1 至 {MOST_HOURS} 的整数，不写时为 24"
         raise WorkbenchError(f"小时数“{text}”不对", where="环境变量 WORKBENCH_PARTS_HOURS", fix=fix)
+    return int(text)
+
+
+def _workers(text: str) -> int:
+    """Read a number of processes. Raises WorkbenchError for what is none."""
+    if not text.isdecimal() or not 0 < int(text) <= MOST_WORKERS:
+        fix = f"写 1 至 {MOST_WORKERS} 的整数，不写时为处理器的个数"
+        raise WorkbenchError(f"进程数“{text}”不对", where="环境变量 WORKBENCH_WORKERS", fix=fix)
     return int(text)
 
 

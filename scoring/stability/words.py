@@ -24,7 +24,12 @@ def sentence_of(found: Stability) -> str:
 
 
 def sentences_of(found: Stability) -> tuple[str, ...]:
-    """The sentence on weights, then those on the members, the distance, small changes and other rounding."""
+    """The sentence on weights, then those on the members, the distance, small changes and other rounding.
+
+    Where a veto has set the total to nought there is nothing to move, and only that is said.
+    """
+    if found.grade and found.undecided:
+        return (sentence_of(found),)
     said = [sentence_of(found), _members(found)]
     said += [found.margin.words] if found.margin else []
     return (*said, *_nudges(found), _roundings(found))

@@ -28,7 +28,7 @@ from tests.browser.conftest import Site
 from workbench import clock
 from workbench.demo import people
 from workbench.exchange.findings_book import book_forms, findings_template
-from workbench.models.evaluations import Evaluation, Evidence, PanelMember, StoredFile
+from workbench.models.evaluations import ASSISTS, Evaluation, Evidence, PanelMember, StoredFile
 from workbench.models.evidence_more import ThirdPartyFinding
 from workbench.models.words import Seat
 from workbench.queries.evaluations import tree_of
@@ -77,7 +77,7 @@ def test_evaluation_is_walked_by_everybody_who_has_a_part_in_it(site: Site, pers
 def the_third_party_is_named() -> None:
     with writing() as session:
         account_id = people.as_actor(session, "sanfang").account_id
-        session.add(PanelMember(evaluation_id=1, account_id=account_id or 0, seat=Seat.EXPERT))
+        session.add(PanelMember(evaluation_id=1, account_id=account_id or 0, seat=Seat.EXPERT, part=ASSISTS))
 
 
 def noise(path: Path, seed: int) -> Path:
@@ -103,6 +103,7 @@ def officer_uploads_many(page: Page, site: Site, tmp_path: Path) -> None:
     expect(page.locator("li .said.wrong")).to_have_count(1)
     assert lost() == 1
     site.complaints.remove("Failed to load resource: net::ERR_CONNECTION_RESET")
+    site.complaints.remove("Failed to load resource: the server responded with a status of 422 (Unprocessable Entity)")
     page.get_by_role("link", name="传完了，返回").click()
     at_rest(page)
     with reading() as session:

@@ -16,6 +16,7 @@ from tests import office
 from tests.conftest import actor, use
 from workbench.demo.build import DemoFiles
 from workbench.exchange.payment_ledger import payment_ledger
+from workbench.exchange.programme_book import programme_book
 from workbench.exchange.score_sheets import score_sheets
 from workbench.exchange.settlement_book import draw_settlement_book
 from workbench.exchange.sheet_places import FIRST_ROW
@@ -23,10 +24,12 @@ from workbench.exchange.survey_results_book import draw_results_book
 from workbench.models.contracts import Contract
 from workbench.models.surveys import Survey
 from workbench.queries.payments_ledger import ledger_lines
+from workbench.queries.programme_text import ReportKey
 from workbench.queries.settlement import settlement_card
 from workbench.queries.surveys import survey_card
 from workbench.queries.surveys_results import result_of
 from workbench.reports.context_case import load_case
+from workbench.reports.programme_paper import year_facts
 from workbench.store.engine import engine, reading
 
 PROJECT, FINAL = 1, 3
@@ -52,6 +55,7 @@ def books(workspace: None) -> dict[str, bytes]:
             "payments": payment_ledger(ledger_lines(session, officer), None),
             "settlement": draw_settlement_book(session, officer, contract).content,
             "survey": draw_results_book(card, result_of(session, officer, card.id)).content,
+            "programme": programme_book(year_facts(session, ReportKey(1, 2025))),
         }
 
 
@@ -139,6 +143,20 @@ def test_survey_index_comes_out_of_the_counts(workspace: None, recalculated: dic
 
     assert found.index is not None
     assert exact(str(last[8])) == exact(str(rounded(found.index, DEFAULT_ROUNDING)))
+
+
+@office.needs("sc")
+def test_year_adds_up_to_the_records(workspace: None, recalculated: dict[str, Workbook]) -> None:
+    with reading() as session:
+        facts, paid = year_facts(session, ReportKey(1, 2025)), ledger_lines(session, actor("jingban"), 2025)
+    book = recalculated["programme"]
+    *_, money = book["资金"].iter_rows(values_only=True)
+    *_, projects = book["项目"].iter_rows(values_only=True)
+    *_, people = book["乡镇"].iter_rows(values_only=True)
+
+    assert fen(money[3]) == fen(projects[7]) == sum(one.amount_fen for one in paid) != 0
+    assert fen(money[2]) == fen(projects[5]) == sum(one.budget_fen for one in facts.year.projects)
+    assert (people[2], people[3]) == (facts.people.total, facts.people.visits)
 
 
 def test_only_our_own_cells_are_formulas(books: dict[str, bytes]) -> None:

@@ -20,6 +20,7 @@ from workbench.exchange.bundle import TITLES
 from workbench.exchange.bundle_file import verifier_text
 from workbench.exchange.verifier.box import Box, local_header
 from workbench.exchange.verifier.check import lines, verified
+from workbench.models.documents import IssuedDocument
 from workbench.models.projects import Project
 from workbench.models.record import Event
 from workbench.models.vault import VaultEntry
@@ -51,6 +52,27 @@ def test_bundle_of_the_training_purchase_proves_its_total(training: DemoFiles) -
     assert "附有其中 17 份的文件" in said
     assert "1 份报告所附的数据、印出的链头与本证据包一致" in said
     assert "证据本身是否真实" in said.split("不能证明")[1]
+
+
+def test_bundle_lists_the_number_of_a_document_and_finds_another_one(training: DemoFiles, tmp_path: Path) -> None:
+    with reading() as session:
+        row = session.exec(select(IssuedDocument).where(IssuedDocument.kind == "final_report")).one()
+        told = (row.number, row.edition, row.short_hash)
+    listed = json.loads(files_of(training.bundle)["documents.json"])
+    assert [tuple(one.get(key) for key in ("number", "edition", "short_hash")) for one in listed] == [
+        told,
+        (None, None, None),
+        (None, None, None),
+    ]
+
+    change = forged(
+        training.bundle,
+        "documents.json",
+        lambda data: data[0].update(number="民购评〔2026〕9号"),
+        tmp_path / "forged.zip",
+    )
+
+    assert change == [f"documents.json：{listed[0]['title']}与制发时的记录不符"]
 
 
 def test_verifier_needs_only_the_standard_library_and_says_what_the_workbench_says(

@@ -119,7 +119,7 @@ def test_releases_follow_the_days_of_publication():
         "2024-12-03": ["tender"],
         "2024-12-23": ["award"],
         "2024-12-30": ["contract"],
-        "2025-07-18": ["implementation"],
+        "2025-07-28": ["implementation"],
         "2026-02-09": ["implementationUpdate"],
     }
 

@@ -134,3 +134,18 @@ def test_contractor_reads_only_its_own_ledger(at, screen):
     with reading() as session:
         assert not set(session.exec(select(Recipient.code)).all()) & set(words(shown).split())
     assert "没有这个项目，或您无权查看" in words(shown)
+
+
+def test_officer_enters_what_the_contract_agrees_and_the_contractor_only_reads_it(at, screen):
+    at("signed")
+    shown = screen("jingban", "staff", project=1, part="training")
+    assert "约定到中期 12 次、全期 24 次，已登记 11 次" in words(shown)
+    typed(shown, ":rounds_final", "9")
+    press(shown, "保存约定")
+    assert "到中期 12，全期 9" in words(shown)
+    typed(shown, ":rounds_final", "22")
+    press(shown, "保存约定")
+    assert "约定到中期 12 次、全期 22 次" in words(shown)
+    read = screen("chengjie", "staff", project=1, part="training")
+    assert "约定到中期 12 次、全期 22 次" in words(read)
+    assert "保存约定" not in buttons(read)

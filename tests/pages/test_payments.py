@@ -12,6 +12,7 @@ from workbench import clock
 from workbench.demo.people import as_actor
 from workbench.models.acceptance import Acceptance, ArchiveCopy
 from workbench.models.contracts import Milestone
+from workbench.models.findings import Misconduct
 from workbench.models.payments import Payment
 from workbench.services import payments, payments_terms
 from workbench.store.engine import reading, writing
@@ -55,6 +56,16 @@ def test_closed_gate_is_a_dialog_that_says_what_would_open_it(at, screen):
     assert "验收书签字后扫描登记" in words(shown)
     with reading() as session:
         assert session.exec(select(Payment.approved_on).where(Payment.number == 7)).one() is None
+
+
+def test_stopped_project_says_so_above_its_payments_and_a_running_one_does_not(at, screen):
+    at("signed")
+    assert "项目已停止" not in words(screen("jingban", "payments", project=1))
+    with writing() as session:
+        told = {"kind": "falsification", "facts": "代签", "clause": "附件2四", "findings": [], "outcome": "proven"}
+        days = {"opened_on": DAY, "decided_on": DAY, "stopped_on": DAY}
+        session.add(Misconduct(key="stop", project_id=1, contractor_id=1, decision="演民决〔2025〕9号", **told, **days))
+    assert "**项目已停止** 演民决〔2025〕9号，2025年8月5日停止" in words(screen("jingban", "payments", project=1))
 
 
 @pytest.mark.parametrize("part", ["pay", "deduct", "settle", "terms", "ledger"])

@@ -129,9 +129,17 @@ def test_confirmed_result_is_fed_back_and_published_step_by_step(drafted, screen
     assert row(Result).state == ResultState.CONFIRMED
     shown = screen("jingban", "result", result=1)
     agree(shown, "feed_back")
+    assert "还没有登记送达回执，申诉期限暂从反馈日" in words(shown)
+    field(shown, "text_input", "received_by_1").input("周某（项目负责人）").run()
+    agree(shown, "receipt")
+    assert "周某（项目负责人）签收，直接送达" in words(shown)
+    agree(shown, "publish")
+    assert "申诉期限还没有过" in words(shown)
+    field(shown, "text_input", "early_1").input("上级要求").run()
     agree(shown, "publish")
     found = row(Result)
-    assert found.fed_back_on == found.published_on
+    assert found.fed_back_on == found.received_on == found.published_on
+    assert found.published_early == "上级要求"
     assert found.applied_on is None, "a mid-term result leads to no decision on the next purchase"
     assert not {"登记反馈承接主体", "登记公布结果"} & buttons(shown)
 

@@ -196,7 +196,7 @@ def test_opened_sheet_is_read_only(at, screen):
 
 def test_person_on_no_panel_is_told_how_a_sheet_comes(at, screen):
     at("signed")
-    assert "您还没有参加评估" in words(screen("pingwei1", "score_sheet"))
+    assert "没有要您填写的评分表" in words(screen("pingwei1", "score_sheet"))
 
 
 def test_sheet_of_an_evaluation_without_the_member_is_not_found(sheet, screen):

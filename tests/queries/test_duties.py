@@ -130,7 +130,7 @@ def test_confirmed_result_waits_for_feedback_then_publication_then_the_appeal_wi
     at("opened")
     with writing() as session:
         result = session.exec(select(Result)).one()
-        result.fed_back_on = result.published_on = None
+        result.fed_back_on = result.received_on = result.published_on = None
     assert "向承接主体反馈评估结果" in duties("jingban", date(2025, 8, 5))
     assert list(duties("chengjie", date(2025, 7, 31))) == []
     with writing() as session:

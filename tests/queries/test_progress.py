@@ -1,6 +1,7 @@
 """Progress, roster and what waits: plan by a day, people counted once, no data apart from zero, duties of the ledger."""
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -10,7 +11,7 @@ from tests.conftest import actor
 from workbench.errors import ValidationError
 from workbench.models.contracts import Contract
 from workbench.models.ledger import LedgerMonth, ServiceRecord, StaffChange, StaffMember
-from workbench.models.needs import Recipient
+from workbench.models.needs import NeedsAssessment, Recipient
 from workbench.models.projects import Goal, Project
 from workbench.queries.checks.ledger import ledger_findings
 from workbench.queries.delivered import people_served
@@ -93,12 +94,17 @@ def test_goal_is_counted_from_the_ledger_or_typed_with_its_source(signed):
     with writing() as session:
         goal = session.exec(select(Goal).where(Goal.project_id == 1).order_by(col(Goal.position).desc())).first()
         before = {one.name: one.reached for one in progress_desk(session, actor("jingban"), 1).goals}
-        assert before[goal.name] is None
+        assert before[goal.name] == 14, "assessed again in June, with one hardship less and none more"
         assert before["受益对象覆盖"] == people_served(session, 1)
         with pytest.raises(ValidationError, match="实际值"):
             measure_goal(session, actor("jingban"), goal.id or 0, Measure("typed"))
-        measure_goal(session, actor("jingban"), goal.id or 0, Measure("improved"))
-        assert progress_desk(session, actor("jingban"), 1).goals[-1].reached is None, "no case is closed yet"
+        for row in session.exec(select(NeedsAssessment).where(NeedsAssessment.occasion != "baseline")).all():
+            session.delete(row)
+        session.flush()
+        assert progress_desk(session, actor("jingban"), 1).goals[-1].reached is None, "nobody was assessed again"
+        typed = Measure("typed", reached=Decimal("3.5"), reached_on=date(2025, 6, 30), source="个案汇总")
+        measure_goal(session, actor("jingban"), goal.id or 0, typed)
+        assert progress_desk(session, actor("jingban"), 1).goals[-1].reached == Decimal("3.5")
 
 
 def test_hours_of_a_group_count_once(signed):

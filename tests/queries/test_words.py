@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def _recorded() -> Iterator[str]:
     """Every command that the code records: what record, record_sealed, the procurement's keep and offer are handed."""
-    places = {"record": 2, "record_sealed": 2, "keep": 3, "_keep": 2}
+    places = {"record": 2, "record_sealed": 2, "keep": 3, "_keep": 2, "issue_document": 2}
     for path in (ROOT / "workbench").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             place = places.get(getattr(node.func, "id", "")) if isinstance(node, ast.Call) else None

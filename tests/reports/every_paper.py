@@ -14,6 +14,7 @@ from workbench.models.supervision import Inspection
 from workbench.models.surveys import Survey
 from workbench.queries import follow_up, surveys, surveys_draw, surveys_results
 from workbench.queries.ledger import ledger_desk
+from workbench.queries.programme_text import ReportKey
 from workbench.reports import (
     acceptance_onsite,
     acceptance_papers,
@@ -31,6 +32,7 @@ from workbench.reports import (
     needs_documents,
     panel_papers,
     papers,
+    programme_paper,
     render,
     review_forms,
     settlement_paper,
@@ -101,6 +103,10 @@ def _kinds(session: Session) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "交接清单", lambda: acceptance_papers.draw_handover(session, as_actor(session, "chengjie"), WANTED_PROJECT)
     yield "评审打分表", lambda: review_forms.draw_marks_forms(session, officer, WANTED_PROJECT, blank=True)
     yield "服务进度表", lambda: ledger_documents.draw_progress_sheet(session, officer, WANTED_PROJECT)
+    year = ReportKey(1, 2025)
+    yield "年度实施报告", lambda: programme_paper.draw_programme(session, officer, year)
+    yield "评估结果公告", lambda: programme_paper.draw_result_notice(session, officer, year)
+    yield "承接主体情况公告", lambda: programme_paper.draw_standing(session, officer, year)
     yield from _needs(session)
     yield from _checks(session)
     yield from _asked(session)

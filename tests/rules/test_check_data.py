@@ -1,4 +1,5 @@
 import shutil
+from importlib import import_module
 
 import pytest
 
@@ -31,7 +32,9 @@ def test_every_rule_has_a_check_of_its_name_or_is_a_question_for_a_person():
     assert not set(CHECKS) & asked
     assert {check_of(past[-1]) for rule_id, past in all_rules().items() if rule_id in asked} == {attested}
     for rule_id, check in CHECKS.items():
-        assert check.__name__ == rule_id.split("/")[1]
+        stage, name = rule_id.split("/")
+        assert check.__module__ == f"workbench.rules.checks.{stage}"
+        assert getattr(import_module(check.__module__), name) is check
 
 
 def test_faults_of_several_files_are_all_found_with_their_lines(root):

@@ -1,6 +1,7 @@
 """Who may do what: the whole table, role by role, in the finished training purchase; and what must never be."""
 
 import os
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,11 +10,12 @@ from sqlmodel import select
 
 from workbench.errors import NotAllowedError
 from workbench.models.evaluations import Evaluation, PanelMember, StoredFile
+from workbench.models.evidence_more import ThirdPartyFinding
 from workbench.models.imports import ImportBatch
 from workbench.models.needs import Household
 from workbench.models.organisations import Organisation, Purchaser
 from workbench.models.projects import Project
-from workbench.models.results import Appeal, Result
+from workbench.models.results import Appeal, AppealPoint, Result
 from workbench.models.words import Role
 from workbench.security.policy import ACTION_NAMES, POLICY, Actor, Grant, allow, may
 from workbench.store.engine import reading, writing
@@ -67,6 +69,8 @@ TABLE = {
     ("open_data.read", "project"): STAFF,
     ("open_data.import", "purchaser"): "jingban",
     ("red_flag.read", "project"): STAFF,
+    ("programme.read", "purchaser"): "jingban lingdao shenji",
+    ("programme.write", "purchaser"): "jingban",
     ("follow_up.read", "household"): f"{STAFF} xiangzhen cunzhan",
     ("follow_up.write", "household"): "jingban xiangzhen cunzhan",
     ("call.read", "purchaser"): STAFF,
@@ -129,6 +133,8 @@ TABLE = {
     ("third_finding.see", "final"): f"{STAFF} pingwei1 pingwei2 fuhe1",
     ("third_finding.write", "final"): "jingban",
     ("third_finding.audit", "final"): "jingban lingdao",
+    ("third_finding.release", "final"): "jingban",
+    ("third_finding.answer", "released"): "chengjie",
     ("veto.write", "final"): "jingban lingdao",
     ("result.read", "result"): f"{STAFF} pingwei1 pingwei2 fuhe1 chengjie",
     ("result.write", "result"): "jingban",
@@ -137,19 +143,30 @@ TABLE = {
     ("result.confirm", "result"): "lingdao",
     ("result.publish", "result"): "jingban",
     ("result.bundle", "result"): "jingban shenji",
+    ("batch.write", "purchaser"): "jingban",
+    ("template.read", "purchaser"): f"{STAFF} guanli",
+    ("template.write", "purchaser"): "guanli",
+    ("template.confirm", "purchaser"): "lingdao",
     ("appeal.file", "result"): "chengjie",
+    ("appeal.attach", "appeal point"): "chengjie",
+    ("appeal.evidence", "appeal"): f"{STAFF} fuhe1",
     ("appeal.read", "appeal"): f"{STAFF} chengjie fuhe1",
     ("appeal.handle", "appeal"): "lingdao",
     ("appeal.declare", "appeal"): "fuhe1",
     ("appeal.decide", "appeal"): "fuhe1",
     ("objection.read", "project"): f"{STAFF} daili",
     ("objection.file", "project"): "jingban daili chengjie",
+    ("objection.attach", "project"): "jingban daili caizheng",
+    ("objection.paper", "project"): f"{STAFF} daili",
     ("objection.write", "project"): "jingban daili",
     ("objection.withdraw", "project"): "jingban daili",
     ("objection.reply", "project"): "lingdao",
     ("objection.answer", "project"): "jingban",
     ("objection.finance", "project"): "jingban caizheng",
     ("objection.list", "project"): "lingdao caizheng",
+    ("document.read", "project"): STAFF,
+    ("document.match", "project"): "jingban",
+    ("document.withdraw", "project"): "jingban",
     ("file.read", "evidence"): f"{STAFF} pingwei1 pingwei2 fuhe1",
     ("rules.read", "purchaser"): " ".join(PEOPLE),
     ("compliance.read", "project"): STAFF,
@@ -175,6 +192,8 @@ def _objects(session):
         "mid": session.exec(select(Evaluation).where(Evaluation.phase == "mid")).one(),
         "result": session.exec(select(Result).where(Result.evaluation_id == final.id)).first(),
         "appeal": session.exec(select(Appeal)).one(),
+        "appeal point": session.exec(select(AppealPoint)).first(),
+        "released": ThirdPartyFinding(evaluation_id=final.id, told_on=date(2026, 1, 6)),
         "evidence": session.exec(select(StoredFile).where(StoredFile.evaluation_id == final.id)).first(),
     }
 

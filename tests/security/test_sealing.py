@@ -26,6 +26,7 @@ from workbench.queries.appeal_desk import appealable
 from workbench.queries.appeals import appeals_seen
 from workbench.queries.checks import project_findings
 from workbench.queries.desk import desk, material, plannable
+from workbench.queries.documents import Wanted, documents_page
 from workbench.queries.duties import duties_of
 from workbench.queries.evaluations import evaluations_seen, own_sheet, panel_of
 from workbench.queries.facts import unready_facts
@@ -93,6 +94,7 @@ def _seen_by(session: Session, actor: Actor) -> dict[str, str]:
         "own sheet": lambda: own_sheet(session, actor, 1),
         "own evaluations": lambda: own_evaluations(session, actor),
         "sheet": lambda: sheet_view(session, actor, 1),
+        "documents": lambda: documents_page(session, actor, Wanted()),
         "submitted": lambda: submitted_sheets(session, 1),
         "results": lambda: results_seen(session, actor),
         "newest result": lambda: newest_result_id(session, actor, 1),

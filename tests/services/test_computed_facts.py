@@ -1,5 +1,6 @@
 """Facts that the records hold: counted from their rows, stale when one changes, put in place one point at a time."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
@@ -8,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from tests.conftest import actor
+from workbench.demo.people import script
 from workbench.errors import NotAllowedError, ValidationError
 from workbench.models.contracts import Milestone
 from workbench.models.evaluations import Evaluation, FactCheck, PointFact
@@ -103,7 +105,7 @@ def test_taking_leaves_what_people_entered_and_retaking_replaces_it_and_its_sign
         facts.retake_fact(session, actor("pingwei1"), MID, "A3-2")
 
 
-@pytest.mark.parametrize("code", ["A4-4", "B1-1", "B1-4", "B2-1"])
+@pytest.mark.parametrize("code", ["A2-2", "A4-4", "A6-5", "B1-4", "B2-1"])
 def test_no_record_is_no_data_and_never_a_figure(at, code):
     at("scoring")
     assert _now(code) is None
@@ -170,15 +172,24 @@ def test_goals_give_parts_only_when_every_goal_is_known_by_the_cut_off(at):
     assert len(found.rows) == len(goals)
 
 
-def test_built_workspace_agrees_with_its_ledger_and_inspections(training):
+@pytest.mark.parametrize(("evaluation_id", "name"), [(1, "evaluation_mid"), (2, "evaluation_final")])
+def test_built_workspace_takes_from_its_records_what_its_script_says(training, evaluation_id, name):
+    codes = {"A4-2", "A4-3", "A6-1", "A6-2", "A6-3", "B1-1", "B1-3", "B1-4", "B1-5"}
+    told = script(name)["facts"]
     with reading() as session:
-        found = {code: established(session, session.get_one(Evaluation, 2), code) for code in ("B1-2", "B1-3", "B1-4")}
-        query = select(PointFact.source_digest).where(PointFact.evaluation_id == 2, PointFact.point_code == "B1-2")
-        kept = session.exec(query).one()
-    assert found["B1-2"].digest == kept
-    assert found["B1-3"].fact == {"actual": 40, "target": 40}
-    assert found["B1-4"].fact == {"actual": 5, "target": 6}
-    assert len(found["B1-4"].rows) == 6
+        evaluation = session.get_one(Evaluation, evaluation_id)
+        found = {code: established(session, evaluation, code) for code in codes}
+        rows = session.exec(select(PointFact).where(PointFact.evaluation_id == evaluation_id)).all()
+        kept = {row.point_code: (row.computed, row.source_digest) for row in rows}
+    assert {code: _plain(one.fact) for code, one in found.items()} == {code: _plain(told[code]) for code in codes}
+    assert {code: kept[code] for code in codes} == {code: (True, one.digest) for code, one in found.items()}
+
+
+def _plain(value):
+    """A fact with its numbers as text, whichever way they are kept."""
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else str(value)
 
 
 def test_every_recorded_point_belongs_to_its_tree_and_a_screen(at):

@@ -110,9 +110,16 @@ def test_file_that_is_no_table_is_deleted_when_it_is_refused(tmp_path):
     assert left(tmp_path) == []
 
 
-def test_upload_without_an_import_goes_with_a_record_of_its_own(tmp_path):
+@pytest.mark.parametrize(
+    ("kind", "suffix", "content"),
+    [("scheme", ".yaml", b"title: x"), ("third_findings", ".xlsx", b"PK\x03\x04 x"), ("ocds", ".json", b"{}")],
+)
+def test_upload_without_an_import_goes_with_a_record_of_its_own(tmp_path, kind, suffix, content):
     with writing() as session:
-        store_file(session, actor("jingban"), Owner(1), kind="scheme", name=NAME, content=b"title: x")
+        name = NAME.replace(".xlsx", suffix)
+        store_file(session, actor("jingban"), Owner(1), kind=kind, name=name, content=content)
+    with clock.held_at(TODAY + timedelta(days=KEEP_DAYS - 1)):
+        assert expire_uploads(writing) == 0
     with clock.held_at(TODAY + timedelta(days=KEEP_DAYS + 1)):
         assert expire_uploads(writing) == 1
     assert left(tmp_path) == []

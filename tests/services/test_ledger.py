@@ -128,7 +128,7 @@ def test_entering_is_one_event_with_its_count(signed):
     [
         ({"day": date(2026, 1, 5)}, "不在合同期内"),
         ({"worker": "B05"}, "服务人员当日不在名册"),
-        ({"worker": "B07", "day": date(2025, 5, 2)}, "服务人员当日不在名册"),
+        ({"worker": "E01", "day": date(2025, 5, 2)}, "服务人员当日不在名册"),
     ],
 )
 def test_what_the_rules_forbid_is_refused(signed, change, what):

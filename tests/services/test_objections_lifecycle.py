@@ -1,23 +1,27 @@
 """A purchase through challenge, complaint and suspension to its contract; its evaluation through the appeal to report and payment."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from tests.conftest import actor
 from workbench import clock
-from workbench.demo import people, purchase
+from workbench.demo import accept, people, purchase
 from workbench.errors import HardStopError
-from workbench.models.contracts import Contract
+from workbench.models.contracts import Contract, Milestone
 from workbench.models.objections import Objection
+from workbench.models.payments import Deduction
 from workbench.models.results import Appeal
 from workbench.queries.checks import contract_findings
 from workbench.queries.objections import objection_card
+from workbench.queries.payments import payments_of
 from workbench.reports.context_appeal import moved, review
 from workbench.reports.context_case import load_case
+from workbench.security.record import verify
 from workbench.services.objections import NewItem, NewObjection, Word, answer_items, decide_items, file_objection
 from workbench.services.objections_steps import Step, take_step
+from workbench.services.payments_terms import NewDeduction, deduct, withdraw_deduction
 from workbench.store.engine import reading, writing
 
 ITEM = NewItem("重新评审", "评分没有理由（演练）", "政府采购法第五十二条")
@@ -83,3 +87,37 @@ def test_appeal_that_lifts_the_grade_is_told_in_the_corrected_report_and_the_old
             "superseded",
             None,
         )
+
+
+def test_money_taken_off_for_the_grade_is_paid_in_full_after_the_appeal_lifts_the_grade(at):
+    at("final")
+    with writing() as session:
+        contract = session.exec(select(Contract)).one()
+        last = session.exec(select(Milestone).order_by(col(Milestone.position).desc())).first()
+        assert (payments_of(session, contract.id).paid_fen, last.amount_fen) == (46_291_663, 4_208_337)
+        with clock.held_at(date(2026, 1, 20)):
+            clause = "第十二条：期末评估为良的，尾款扣减2%（演练）"
+            sums = ("42083.37×2%=841.67",)
+            new = NewDeduction(
+                "other", clause, "期末评估89.88分，等级良", 84_167, clock.today(), last.id, arithmetic=sums
+            )
+            taken_id = deduct(session, actor("jingban"), contract.id, new).id
+            contract_id = contract.id
+        assert payments_of(session, contract.id).room_fen(last.id) == 4_208_337 - 84_167
+    with writing() as session:
+        appeal = session.exec(select(Appeal)).one()
+        with clock.held_at(appeal.decided_on + timedelta(1)):
+            why = f"{appeal.document}：等级由良变更为优"
+            withdraw_deduction(session, actor("jingban"), taken_id, withdrawn_on=clock.today(), reason=why)
+    with writing() as session:
+        accept.accept(session, 1)
+    with writing() as session:
+        accept.conclude(session, 1)
+        accept.settle_up(session, 1)
+    with reading() as session:
+        paid, kept = payments_of(session, contract_id), session.get_one(Deduction, taken_id)
+        undelivered = 1_063_600  # what the settlement takes off, and nothing for the grade
+        assert (paid.paid_fen, paid.deducted_fen, paid.rest_fen) == (50_500_000 - undelivered, undelivered, 0)
+        assert kept.amount_fen == 84_167
+        assert kept.withdrawn_reason == "演民复〔2026〕1号（演练）：等级由良变更为优"
+        assert verify(session) == []

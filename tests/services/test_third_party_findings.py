@@ -13,7 +13,7 @@ from workbench import clock
 from workbench.demo import evaluation as training
 from workbench.errors import NotAllowedError, StaleError, ValidationError
 from workbench.exchange.findings_book import KINDS, book_forms, findings_template, read_book
-from workbench.models.evaluations import Evaluation, PanelMember
+from workbench.models.evaluations import ASSISTS, Evaluation, PanelMember
 from workbench.models.evidence_more import ThirdPartyFinding
 from workbench.models.findings import Finding
 from workbench.models.record import Event
@@ -48,7 +48,7 @@ def sanfang(at):
     at("scoring")
     person = actor("sanfang")
     with writing() as session:
-        session.add(PanelMember(evaluation_id=1, account_id=person.account_id, seat=Seat.EXPERT))
+        session.add(PanelMember(evaluation_id=1, account_id=person.account_id, seat=Seat.EXPERT, part=ASSISTS))
     with clock.held_at(date(2025, 7, 3)):
         yield person
 

@@ -13,6 +13,7 @@ from alembic import command
 from sqlmodel import Session, func, select
 
 from scoring.draws import verify as verify_draw
+from tests.services.test_documents import two_at_once
 from tests.services.test_payments import stop_or_free
 from tests.serving import free_port
 from workbench.demo.build import build_demo
@@ -93,7 +94,9 @@ def test_the_training_workspace_is_built_on_postgresql_to_the_same_totals_with_e
     with writing() as session:
         _goes_on(session)
         session.rollback()
+    sequences, refused = two_at_once()
     engine().dispose()
+    assert (sequences[1] - sequences[0], refused) == (1, 1)
     assert (totals, wrong, empty) == ([("84.33", ""), ("89.88", "良"), ("90.24", "优")], [], [])
 
 

@@ -157,10 +157,11 @@ def test_icons_are_in_the_font_that_streamlit_brings() -> None:
 
 
 def test_every_role_sees_home_and_its_own_screens_only() -> None:
-    assert {one.name for one in screens_of(frozenset({Role.ADMIN}))} == {"home", "rules", "accounts", "record"}
+    own = {"home", "rules", "templates", "accounts", "record"}
+    assert {one.name for one in screens_of(frozenset({Role.ADMIN}))} == own
     assert [one.name for one in screens_of(frozenset())] == ["home"]
     assert screens_of(EVERYBODY) == SCREENS
-    assert "score_sheet" not in {one.name for one in screens_of(EVERYBODY - {Role.PANEL})}
+    assert "score_sheet" not in {one.name for one in screens_of(EVERYBODY - {Role.PANEL, Role.THIRD_PARTY})}
     assert screen("project").file.is_absolute()
 
 

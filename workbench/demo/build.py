@@ -17,6 +17,7 @@ from workbench.demo import (
     local_rules,
     needs,
     objections,
+    programme,
     purchase,
     register,
     second,
@@ -69,7 +70,7 @@ def build_demo(out: Path, progress: Progress = print) -> DemoFiles:
     progress("验收、交接、结算、归档，下年预算、续购、事后回访")
     _apply(cast, project_id)
     progress("演练项目二：开到中期评分，评分表留给您练习")
-    _second(cast)
+    _second(cast, project_id)
     with reading() as session:
         result = session.get_one(Result, result_id)
         total, grade = str(result.total), result.grade
@@ -156,7 +157,10 @@ def _final(cast: Cast, project_id: int, progress: Progress) -> tuple[tuple[Path,
     with writing() as session:
         supervision.inspect(session, project_id, 1)
         supervision.rectify(session, 1)
-    _deliver(project_id, range(9, 12))
+    _deliver(project_id, range(9, 11))
+    with writing() as session:
+        supervision.inspect(session, project_id, 2)
+    _deliver(project_id, range(11, 12))
     with writing() as session:
         evaluation_id = evaluation.plan(session, project_id, FINAL)
     _deliver(project_id, range(12, 13))
@@ -187,7 +191,7 @@ def _apply(cast: Cast, project_id: int) -> None:
         accept.settle_up(session, project_id)
 
 
-def _second(cast: Cast) -> None:
+def _second(cast: Cast, first: int) -> None:
     with writing() as session:
         project_id = second.buy(session, cast)
     with writing() as session:
@@ -207,5 +211,7 @@ def _second(cast: Cast) -> None:
         ledger.plan_orders(session, project_id)
     with writing() as session:
         survey.hold_second(session, project_id)
+    with writing() as session:
+        programme.write(session, cast, first)
     with writing() as session:
         supervision.plan_ahead(session, project_id)

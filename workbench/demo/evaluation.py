@@ -14,9 +14,11 @@ from workbench.models.evaluations import Evaluation, PointFact
 from workbench.models.results import Result
 from workbench.models.words import Phase, Seat
 from workbench.queries.evaluations import judged_points
-from workbench.queries.surveys_fact import SURVEYED
+from workbench.queries.measures import digest_of
 from workbench.services import appeals, evaluations, facts, results, sheets
 from workbench.services.acting import found
+from workbench.services.measures import enter_measure
+from workbench.services.receipts import Receipt, record_receipt
 
 PANEL = (
     ("pingwei1", Seat.ASSISTANCE, "社会救助工作人员", False, True),
@@ -65,7 +67,7 @@ def _plan(told: Mapping[str, Any], days: Mapping[str, date]) -> evaluations.Plan
 
 
 def gather(session: Session, evaluation_id: int, name: str) -> None:
-    """Enter evidence and facts; two members sign every fact that is not taken from the records."""
+    """Enter evidence, take the facts that the records give, enter the others; two members sign."""
     told = script(name)
     days, officer = when(told), as_actor(session, "jingban")
     with clock.held_at(days["facts"]):
@@ -73,9 +75,8 @@ def gather(session: Session, evaluation_id: int, name: str) -> None:
             facts.add_evidence(session, officer, evaluation_id, _evidence(one, told["title"]))
         taken = facts.take_facts(session, officer, evaluation_id)
         for code, fact in told["facts"].items():
-            if code == SURVEYED and code in taken:
-                continue
-            facts.enter_fact(session, officer, evaluation_id, code, fact, source="现场评估记录和证据清单（演练）")
+            if code not in taken:
+                facts.enter_fact(session, officer, evaluation_id, code, fact, source="现场评估记录和证据清单（演练）")
     with clock.held_at(days["checked"]):
         rows = session.exec(select(PointFact).where(PointFact.evaluation_id == evaluation_id)).all()
         for username in ("pingwei1", "pingwei2"):
@@ -116,6 +117,7 @@ def open_and_confirm(session: Session, evaluation_id: int, name: str) -> int:
     result_id = result.id or 0
     with clock.held_at(days["written"]):
         results.write_narrative(session, officer, result_id, told["narrative"], seen=result.version)
+        _enter_measures(session, evaluation_id, told)
     with clock.held_at(days["commented"]):
         contractor = as_actor(session, "chengjie")
         results.comment_result(session, contractor, result_id, comment=told["comment"], commented_on=days["commented"])
@@ -124,10 +126,21 @@ def open_and_confirm(session: Session, evaluation_id: int, name: str) -> int:
         results.confirm_result(session, leader, result_id, confirmed_on=days["result_confirmed"])
     with clock.held_at(days["fed_back"]):
         results.feed_back_result(session, officer, result_id, fed_back_on=days["fed_back"])
+    if "received" in days:
+        with clock.held_at(days["received"]):
+            receipt = Receipt("演练承接（项目负责人）", days["received"], "direct")
+            record_receipt(session, officer, result_id, receipt)
     if "published" in days:
         with clock.held_at(days["published"]):
             results.publish_result(session, officer, result_id, published_on=days["published"])
     return result_id
+
+
+def _enter_measures(session: Session, evaluation_id: int, told: Mapping[str, Any]) -> None:
+    """Say what became of the measures of the mid-term report."""
+    for words, (status, became) in told.get("measures", {}).items():
+        digest = digest_of(words)
+        enter_measure(session, as_actor(session, "jingban"), evaluation_id, digest, status=status, became=became)
 
 
 def appeal(session: Session, result_id: int) -> int:

@@ -3,15 +3,16 @@
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.demo.people import as_actor, script
 from workbench.models.evaluations import Evaluation
 from workbench.models.evidence_more import ThirdPartyFinding
-from workbench.rules.third_party_words import SUBMITTED
+from workbench.rules.third_party_words import ACCEPTED, SUBMITTED
 from workbench.services.evidence_requests import NewRequest, ask_for, hand_in
 from workbench.services.third_party_findings import ThirdNote, audit_note, submit_notes, write_note
+from workbench.services.third_party_release import answer_note, release_notes
 
 
 def bring(session: Session, project_id: int) -> None:
@@ -29,6 +30,18 @@ def bring(session: Session, project_id: int) -> None:
             audit_note(session, leader, row.id or 0, accepted=kept, reason=back["reason"])
         for one in told["requests"]:
             _ask(session, key, one)
+        _put(session, key, told["released"])
+
+
+def _put(session: Session, evaluation_id: int, released: dict[str, Any]) -> None:
+    """Put the accepted findings of some kinds to the contractor, and let it answer some of them."""
+    query = select(ThirdPartyFinding).where(ThirdPartyFinding.state == ACCEPTED)
+    rows = [row for row in session.exec(query.order_by(col(ThirdPartyFinding.id))) if row.kind in released["kinds"]]
+    days = {"told_on": clock.today(), "answer_by": _day(released["by"])}
+    release_notes(session, as_actor(session, "jingban"), evaluation_id, [row.id or 0 for row in rows], **days)
+    for row in rows:
+        if row.kind in released["answers"]:
+            answer_note(session, as_actor(session, "chengjie"), row.key or "", released["answers"][row.kind])
 
 
 def _ask(session: Session, evaluation_id: int, one: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from scoring.deadlines import add_months
 from workbench import clock
+from workbench.demo import reassessed
 from workbench.demo.people import as_actor, script
 from workbench.errors import WorkbenchError
 from workbench.models.ledger import CaseFile, StaffChange, StaffMember
@@ -21,6 +22,7 @@ from workbench.security.policy import Actor
 from workbench.services import ledger_cases, ledger_goals, ledger_months, staff
 from workbench.services.ledger import Service, enter_services
 from workbench.services.ledger_orders import NewOrder, make_orders
+from workbench.services.staff_support import Agreed, agree_support
 
 KEPT = "purchase"
 """The purchase that keeps a ledger; the other one tells its quantities by the month."""
@@ -34,10 +36,9 @@ def keep_roster(session: Session, project_id: int) -> None:
     with clock.held_at(on):
         people = {one["number"]: _join(session, contractor, project_id, one) for one in told["staff"]}
         for one in told["certificates"]:
-            until = date.fromisoformat(str(one["until"])) if "until" in one else None
-            new = staff.NewCertificate(one["name"], one["id"], one["issuer"], until)
-            staff.add_certificate(session, contractor, people[one["number"]], new)
+            _certify(session, contractor, people[one["number"]], one)
         _tell(session, contractor, project_id, on)
+        agree_support(session, as_actor(session, "jingban"), project_id, Agreed(**told["support"]))
         _measure_goals(session, project_id, told)
 
 
@@ -45,6 +46,13 @@ def _join(session: Session, contractor: Actor, project_id: int, one: Mapping[str
     joined = date.fromisoformat(str(one["joined"]))
     new = staff.NewStaff(one["number"], one["name"], one["kind"], one["post"], joined)
     return staff.add_staff(session, contractor, project_id, new).id or 0
+
+
+def _certify(session: Session, contractor: Actor, staff_id: int, one: Mapping[str, Any]) -> None:
+    until = _on(one["until"]) if "until" in one else None
+    staff.add_certificate(
+        session, contractor, staff_id, staff.NewCertificate(one["name"], one["id"], one["issuer"], until)
+    )
 
 
 def _tell(session: Session, contractor: Actor, project_id: int, on: date) -> None:
@@ -84,7 +92,7 @@ def keep_month(session: Session, project_id: int, first: date, quantities: Mappi
 def _services(session: Session, project_id: int, first: date, quantities: Mapping[int, int]) -> Iterator[Service]:
     """Spread the quantities of a month over people, staff and hours of the day, nobody in two places at once."""
     told, rota = script("ledger")["services"], _rota(session, project_id, first)
-    wishes, free = _wishes(session, project_id), _Free(first)
+    wishes, free = _served_from(first, _wishes(session, project_id)), _Free(first)
     for line in _lines(session, project_id):
         how, people = told[str(line.catalogue_number)], wishes[line.catalogue_number]
         workers = cycle([one for post in how["posts"] for one in rota[post]])
@@ -160,6 +168,15 @@ def _wishes(session: Session, project_id: int) -> Mapping[int, list[str]]:
     return found
 
 
+def _served_from(month: date, wishes: Mapping[int, list[str]]) -> Mapping[int, list[str]]:
+    """Leave out the last few by code until the day from which they are served."""
+    told = script("ledger")["late"]
+    if month >= _on(told["since"]):
+        return wishes
+    late = sorted({code for codes in wishes.values() for code in codes})[-int(told["people"]) :]
+    return {number: [code for code in codes if code not in late] for number, codes in wishes.items()}
+
+
 def _on_the_way(session: Session, contractor: Actor, project_id: int, first: date) -> None:
     """What else happened in the month, in order of days: somebody leaves or joins, trainings, the case."""
     told = script("ledger")
@@ -170,10 +187,11 @@ def _on_the_way(session: Session, contractor: Actor, project_id: int, first: dat
         for one in told["staff"]
         if "left" in one
     ]
-    acts.append((_on(told["replacement"]["joined"]), partial(_replace, session, contractor, project_id)))
-    acts += [
-        (_on(one["held"]), partial(_train, session, contractor, people, project_id, one)) for one in told["trainings"]
-    ]
+    acts += [(_on(one["joined"]), partial(_replace, session, contractor, project_id, one)) for one in told["joining"]]
+    acts += [(_on(one["held"]), partial(_train, session, contractor, project_id, one)) for one in told["trainings"]]
+    held = enumerate(told["tutoring"]["held"])
+    acts += [(_on(day), partial(_tutor, session, contractor, project_id, place)) for place, day in held]
+    acts += reassessed.rounds(session)
     acts += list(_case_acts(session, contractor, project_id, people))
     for day, act in sorted(acts, key=lambda one: one[0]):
         if first <= day < add_months(first, 1):
@@ -190,18 +208,31 @@ def _leave(session: Session, contractor: Actor, person: StaffMember, told: Mappi
     _tell(session, contractor, person.project_id, clock.today())
 
 
-def _replace(session: Session, contractor: Actor, project_id: int) -> None:
-    _join(session, contractor, project_id, script("ledger")["replacement"])
+def _replace(session: Session, contractor: Actor, project_id: int, told: Mapping[str, Any]) -> None:
+    staff_id = _join(session, contractor, project_id, told)
+    if "certificate" in told:
+        _certify(session, contractor, staff_id, told["certificate"])
     _tell(session, contractor, project_id, clock.today())
 
 
-def _train(
-    session: Session, contractor: Actor, people: Mapping[str, StaffMember], project_id: int, told: Mapping[str, Any]
-) -> None:
-    numbers = list(people) if told["present"] == "all" else told["present"]
-    present = [people[one].id or 0 for one in numbers if one in people and people[one].left_on is None]
+def _train(session: Session, contractor: Actor, project_id: int, told: Mapping[str, Any]) -> None:
+    present = [one.id or 0 for one in _there(session, project_id) if one.number in told["present"]]
     new = staff.NewTraining(told["kind"], clock.today(), told["title"], told["trainer"], int(told["minutes"]), present)
     staff.hold_training(session, contractor, project_id, new)
+
+
+def _tutor(session: Session, contractor: Actor, project_id: int, place: int) -> None:
+    told = script("ledger")["tutoring"]
+    present = [one.id or 0 for one in _there(session, project_id) if one.post in told["posts"]]
+    title = told["titles"][place % len(told["titles"])]
+    new = staff.NewTraining("tutoring", clock.today(), title, told["trainer"], int(told["minutes"]), present)
+    staff.hold_training(session, contractor, project_id, new)
+
+
+def _there(session: Session, project_id: int) -> Sequence[StaffMember]:
+    """Who is on the roster now."""
+    query = select(StaffMember).where(StaffMember.project_id == project_id, col(StaffMember.left_on).is_(None))
+    return session.exec(query.order_by(col(StaffMember.number))).all()
 
 
 def _case_acts(

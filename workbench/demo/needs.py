@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 from workbench import clock
 from workbench.demo.people import Cast, as_actor, script
 from workbench.demo.purchase import days_of
+from workbench.demo.reassessed import levels
 from workbench.models.needs import WantedService
 from workbench.models.words import Disposition
 from workbench.rules.needs import load_scheme
@@ -70,8 +71,7 @@ def _wish(session: Session, officer: Actor, recipient_id: int, number: int, name
 
 def _assess(session: Session, officer: Actor, recipient_id: int, number: int) -> None:
     """Assess the hardship indicators, from none to severe."""
-    severity = {one.id: (number * 3 + place * 2) % 5 for place, one in enumerate(load_scheme().indicators)}
-    needs.assess_needs(session, officer, recipient_id, needs.Assessed(severity, clock.today(), officer.name))
+    needs.assess_needs(session, officer, recipient_id, needs.Assessed(levels(number), clock.today(), officer.name))
 
 
 def dispose_needs(session: Session, wanted: list[int], project_id: int, name: str) -> None:

@@ -24,7 +24,7 @@ _TREE = "szs-2024"
 def define_prepared(session: Session, officer: Actor, project: Project, purchase: Mapping[str, Any]) -> None:
     """Record posts, the market asked and the public asked, as the script says."""
     told, project_id = purchase["prepared"], project.id or 0
-    posts = [NewPost(p["post"], p["people"], p["qualification"], p["full_time"]) for p in told["posts"]]
+    posts = [NewPost(p["post"], p["people"], p.get("qualification", ""), p["full_time"]) for p in told["posts"]]
     set_posts(session, officer, project_id, posts, seen=project.version)
     session.flush()
     survey, asked = told["survey"], told["consultation"]

@@ -44,19 +44,21 @@ def inspect(session: Session, project_id: int, number: int) -> None:
 
 
 def rectify(session: Session, number: int) -> None:
-    """Tell the contractor what an inspection found, have it answered, and close it."""
+    """Tell the contractor what an inspection found, have all of it answered, and close it."""
     told = script("supervision")["past"][number]
     officer, contractor = as_actor(session, "jingban"), as_actor(session, "chengjie")
     query = select(Finding.id).join(Inspection, col(Inspection.id) == Finding.source_id)
-    for found in session.exec(query.where(Finding.source == "check", Inspection.kind == told["kind"])).all():
-        with clock.held_at(_day(told, "told")):
-            tell_finding(session, officer, found or 0, told_on=clock.today())
-        with clock.held_at(_day(told, "answered")):
-            answer_finding(session, contractor, found or 0, words=told["answer"], answered_on=clock.today())
-        with clock.held_at(_day(told, "closed")):
-            verify_finding(
-                session, officer, found or 0, accepted=True, words=told["verified"], verified_on=clock.today()
-            )
+    query = query.where(Finding.source == "check", Inspection.kind == told["kind"]).order_by(col(Finding.id))
+    found = [one or 0 for one in session.exec(query)]
+    with clock.held_at(_day(told, "told")):
+        for one in found:
+            tell_finding(session, officer, one, told_on=clock.today())
+    with clock.held_at(_day(told, "answered")):
+        for one in found:
+            answer_finding(session, contractor, one, words=told["answer"], answered_on=clock.today())
+    with clock.held_at(_day(told, "closed")):
+        for one in found:
+            verify_finding(session, officer, one, accepted=True, words=told["verified"], verified_on=clock.today())
 
 
 def plan_ahead(session: Session, project_id: int) -> None:

@@ -85,7 +85,7 @@ def gather(session: Session, result_id: int, *, evidence: bool = False, reader: 
         "rules.json": _json(parts.rules_of(case)),
         "evidence.json": _json(listed),
         "events.json": _json(proven.data),
-        "documents.json": _json(parts.documents_of(issued)),
+        "documents.json": _json(parts.documents_of(session, issued)),
     }
     stored = dict(_stored(session, reader, issued, {one["file"] for one in listed}, copies))
     kind = "证据包（含证据文件）" if evidence else "证据包"

@@ -10,6 +10,7 @@ from scoring.exact import text
 from scoring.frozen import plain
 from workbench.exchange.verifier.attached import attached
 from workbench.models.accounts import Account
+from workbench.models.documents import IssuedDocument
 from workbench.models.evaluations import Evaluation, Evidence, Mark, PanelMember, Sheet, StoredFile
 from workbench.models.evidence_more import EvidenceRedaction
 from workbench.models.record import Event, SealedValue
@@ -258,8 +259,10 @@ def issued_of(session: Session, events: Sequence[Event], result: Result) -> list
     return found
 
 
-def documents_of(issued: Sequence[Issued]) -> list[dict[str, Any]]:
-    """Return the list of issued documents."""
+def documents_of(session: Session, issued: Sequence[Issued]) -> list[dict[str, Any]]:
+    """Return the list of issued documents; those of the register with their number and the short hash printed on them."""
+    query = select(IssuedDocument).where(col(IssuedDocument.file_id).in_([one.row.id for one in issued]))
+    registered = {row.file_id: row for row in session.exec(query)}
     return [
         {
             "file": one.file,
@@ -268,5 +271,10 @@ def documents_of(issued: Sequence[Issued]) -> list[dict[str, Any]]:
             "sha256": one.row.sha256,
             "size": one.row.size,
         }
+        | (_number(registered[one.row.id]) if one.row.id in registered else {})
         for one in issued
     ]
+
+
+def _number(row: IssuedDocument) -> dict[str, Any]:
+    return {"number": row.number, "edition": row.edition, "short_hash": row.short_hash}

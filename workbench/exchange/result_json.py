@@ -8,7 +8,7 @@ from typing import Any
 from scoring.grading import UNGRADED
 from scoring.trace import Step, to_plain
 from workbench import clock
-from workbench.queries.overall import Overall
+from workbench.queries.overall_kept import Overall
 from workbench.queries.record_head import RecordHead
 from workbench.queries.results import NodeLine
 from workbench.reports.context_case import Case
@@ -115,6 +115,7 @@ def _overall(one: Overall) -> dict[str, Any]:
         "total": one.total or None,
         "grade": one.grade or None,
         "withheld": one.withheld,
+        "used": one.used,
         "trace": to_plain(one.trace) if one.trace else None,
     }
 

@@ -10,6 +10,9 @@ from sqlmodel import Field, SQLModel
 from workbench.models.types import ExactText, Versioned, word
 from workbench.models.words import EvaluationState, Phase, Seat
 
+MARKS, ASSISTS = "marks", "assists"
+"""What somebody named on a panel does: marks like every member, or only gathers evidence as the third party's person."""
+
 
 class Evaluation(Versioned, table=True):
     """One evaluation of a project; the tree is frozen with its digest when scoring opens."""
@@ -51,6 +54,7 @@ class PanelMember(SQLModel, table=True):
     declared_until: Optional[date] = None  # None is until the opening
     recused_reason: str = Field(default="", max_length=1000, sa_column_kwargs={"server_default": ""})
     replaces_id: Optional[int] = Field(default=None, foreign_key="panel_member.id")
+    part: str = Field(default=MARKS, max_length=12, sa_column_kwargs={"server_default": MARKS})
 
 
 class Sheet(SQLModel, table=True):

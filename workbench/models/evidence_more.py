@@ -37,6 +37,31 @@ class ThirdPartyFinding(Versioned, table=True):
     decided_on: Optional[date] = None
     reason: str = Field(default="", max_length=1000)  # why it was returned
     finding_id: Optional[int] = Field(default=None, foreign_key="finding.id")  # what it was handed on as
+    key: Optional[str] = Field(default=None, max_length=32)  # in the contractor's addresses, once released
+    told_on: Optional[date] = None  # the contractor, who knows nothing of it before
+    answer_by: Optional[date] = None  # the day by which the contractor is asked to answer
+
+
+class ThirdPartyReply(SQLModel, table=True):
+    """What the contractor itself says to a released finding; a later word stands beside it, never over it."""
+
+    __tablename__ = "third_party_reply"
+    id: Optional[int] = Field(default=None, primary_key=True)
+    row_id: int = Field(foreign_key="third_party_finding.id", index=True)
+    words: str = Field(max_length=1000)
+    replied_by_id: int = Field(foreign_key="account.id")
+    replied_on: date
+
+
+class ThirdPartyReplyFile(SQLModel, table=True):
+    """A file that the contractor hands in with its answer to a released finding."""
+
+    __tablename__ = "third_party_reply_file"
+    __table_args__ = (UniqueConstraint("file_id"),)
+    id: Optional[int] = Field(default=None, primary_key=True)
+    row_id: int = Field(foreign_key="third_party_finding.id", index=True)
+    file_id: int = Field(foreign_key="stored_file.id")
+    handed_in_on: date
 
 
 class EvidenceReading(SQLModel, table=True):

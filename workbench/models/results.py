@@ -10,6 +10,8 @@ from sqlmodel import Field, SQLModel
 from workbench.models.types import ExactText, Versioned, word
 from workbench.models.words import AppealState, ResultState
 
+_EMPTY = {"server_default": ""}
+
 
 class Result(Versioned, table=True):
     """One version of an evaluation's result, with the trace of every number."""
@@ -34,6 +36,18 @@ class Result(Versioned, table=True):
     published_on: Optional[date] = None
     application: str = Field(default="", max_length=1000)  # continue, improve, stop, with the reason
     applied_on: Optional[date] = None
+    received_on: Optional[date] = None  # the letter, by its receipt; the window of appeal is counted from here
+    received_by: str = Field(default="", max_length=60, sa_column_kwargs=_EMPTY)
+    received_how: str = Field(default="", max_length=12, sa_column_kwargs=_EMPTY)  # direct | post | left | electronic
+    receipt_file_id: Optional[int] = Field(default=None, foreign_key="stored_file.id")
+    published_early: str = Field(default="", max_length=1000, sa_column_kwargs=_EMPTY)  # why within the window
+    withdrawn_on: Optional[date] = None  # a corrected draft that was given up; it stays readable
+    withdrawn_reason: str = Field(default="", max_length=1000, sa_column_kwargs=_EMPTY)
+
+    @property
+    def told_on(self) -> Optional[date]:
+        """Return the day from which the window of appeal is counted: the receipt's, else the day of feedback."""
+        return self.received_on or self.fed_back_on
 
 
 class Appeal(Versioned, table=True):

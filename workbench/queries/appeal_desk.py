@@ -1,5 +1,6 @@
 """Appeals as their screen shows them: what may be appealed, and one appeal with what its group works on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,22 +11,21 @@ from workbench import clock
 from workbench.models.accounts import Account, RoleGrant
 from workbench.models.evaluations import Evaluation
 from workbench.models.projects import Project
-from workbench.models.results import Appeal, Result
+from workbench.models.results import Appeal, AppealPoint, Result
 from workbench.models.words import AppealState, ResultState, Role
+from workbench.queries.appeal_clock import Windows
 from workbench.queries.appeal_effects import Effect, appeal_effects
 from workbench.queries.appeals import (
     AppealLine,
     Difference,
-    Windows,
-    appeal_book,
-    appeal_calendar,
     appeal_line,
-    appeal_windows,
     differences,
+    filing_windows,
 )
 from workbench.queries.checks.book import bureau_text
 from workbench.queries.evaluations import tree_of
 from workbench.queries.facts import EvidenceLine, evidence_lines, facts_by_point
+from workbench.queries.objection_files import AttachedLine, evidence_attached
 from workbench.queries.permitted import permitted
 from workbench.queries.result_desk import card_for
 from workbench.queries.results import ResultCard
@@ -46,14 +46,11 @@ def appealable(session: Session, actor: Actor) -> list[Appealable]:
     """Return the results fed back to the actor's contractor that nobody has appealed against and no appeal has made."""
     query = select(Result).where(Result.state == ResultState.CONFIRMED, col(Result.fed_back_on).is_not(None))
     return [
-        Appealable(card_for(session, actor, row), _windows(session, row, row.fed_back_on))
+        Appealable(card_for(session, actor, row), windows)
         for row in session.exec(query.order_by(col(Result.id).desc()))
-        if row.fed_back_on and may(session, actor, "appeal.file", row) and not _appealed(session, row)
+        if may(session, actor, "appeal.file", row) and not _appealed(session, row)
+        if (windows := filing_windows(session, row)) is not None
     ]
-
-
-def _windows(session: Session, row: Result, fed_back_on: date) -> Windows:
-    return appeal_windows(appeal_book(session, row), appeal_calendar(session, row), fed_back_on)
 
 
 def _appealed(session: Session, row: Result) -> bool:
@@ -73,6 +70,8 @@ class AppealDesk:
     people: dict[int, str]  # who could be appointed to the group
     changed: tuple[Difference, ...]
     effects: tuple[Effect, ...]
+    brought: Mapping[str, tuple[AttachedLine, ...]]  # files newly brought, by disputed point
+    uploads: Mapping[str, int]  # disputed points to which the actor may still bring a file, by their row
     frozen: str  # until when evidence counts, in words
     authority: str  # who else the bureau has named to decide; empty where it decides on its own purchase
     can: frozenset[str]
@@ -104,11 +103,25 @@ def appeal_desk(session: Session, actor: Actor, appeal_id: int) -> AppealDesk | 
         people=_reviewers(session, evaluation) if "appeal.handle" in can else {},
         changed=tuple(differences(session, row.result_id, row.new_result_id)) if row.new_result_id else (),
         effects=appeal_effects(session, row),
+        brought=evidence_attached(session, actor, appeal_id),
+        uploads=_uploads(session, actor, row),
         frozen=_frozen(evaluation),
         authority=bureau_text(session, _purchaser(session, evaluation), "appeal_authority", row.filed_on),
         can=can | permitted(session, actor, result, "result.publish"),
         account_id=actor.account_id,
     )
+
+
+def _uploads(session: Session, actor: Actor, row: Appeal) -> dict[str, int]:
+    """The points on which the group has not ruled yet, for who appeals."""
+    if row.state not in {AppealState.FILED, AppealState.ACCEPTED}:
+        return {}
+    points = session.exec(select(AppealPoint).where(AppealPoint.appeal_id == row.id)).all()
+    return {
+        one.point_code: one.id or 0
+        for one in points
+        if one.changed is None and may(session, actor, "appeal.attach", one)
+    }
 
 
 def _purchaser(session: Session, evaluation: Evaluation) -> int:

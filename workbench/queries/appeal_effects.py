@@ -15,6 +15,7 @@ from workbench.models.words import Phase
 from workbench.queries.checks import book_on
 from workbench.queries.checks.gates import gates_rule, terms_of
 from workbench.queries.findings import bars_of
+from workbench.queries.grade_used import grade_used
 from workbench.rules.values import names
 
 
@@ -42,10 +43,18 @@ def appeal_effects(session: Session, appeal: Appeal) -> tuple[Effect, ...]:
     found = [Effect("总分", str(old.total), str(new.total))]
     if evaluation.phase == Phase.FINAL:
         found.append(Effect("等级", old.grade or "暂缓定级", new.grade or "暂缓定级"))
+        found += _overall(old, new)
         found += _payments(session, evaluation, old, new)
         found += _consequences(session, project, old, new)
     found.append(_bars(session, appeal, old, new))
     return tuple(found)
+
+
+def _overall(old: Result, new: Result) -> Iterator[Effect]:
+    """The overall rating, where it is the one that counts."""
+    before, after = grade_used(old), grade_used(new)
+    if after.overall:
+        yield Effect("总评", *(f"{one.total} {one.grade}".strip() or one.missing for one in (before, after)))
 
 
 def _payments(session: Session, evaluation: Evaluation, old: Result, new: Result) -> Iterator[Effect]:
@@ -62,7 +71,10 @@ def _payments(session: Session, evaluation: Evaluation, old: Result, new: Result
 
 
 def _open(result: Result, failing: str) -> str:
-    return f"等级为{failing}，不能付" if result.grade == failing else "评估的前提已满足"
+    used = grade_used(result)
+    if used.missing:
+        return f"{used.missing}，不能付"
+    return f"等级为{failing}，不能付" if used.grade == failing else "评估的前提已满足"
 
 
 def _consequences(session: Session, project: Project, old: Result, new: Result) -> Iterator[Effect]:
@@ -70,7 +82,8 @@ def _consequences(session: Session, project: Project, old: Result, new: Result) 
     rule = book_on(session, project.purchaser_id, on).rule("feedback/grade_use") if on else None
     if rule is not None:
         words = names(rule, "consequence")
-        yield Effect("结果应用的默认后果", words.get(old.grade, "没有等级"), words.get(new.grade, "没有等级"))
+        told = [words.get(grade_used(one).grade, "没有等级") for one in (old, new)]
+        yield Effect("结果应用的默认后果", *told)
 
 
 def _bars(session: Session, appeal: Appeal, old: Result, new: Result) -> Effect:

@@ -1,4 +1,4 @@
-"""What screens and commands ask about appeals: windows, who may not review, and the difference score by score."""
+"""What screens and commands ask about appeals: their clocks, who may not review, and the difference score by score."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,32 +6,22 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from scoring.deadlines import Calendar, Deadline
+from scoring.deadlines import Calendar
 from workbench import clock
-from workbench.errors import WorkbenchError
 from workbench.models.accounts import Account
 from workbench.models.evaluations import Evaluation, PanelMember
 from workbench.models.organisations import Contractor
 from workbench.models.projects import Project
 from workbench.models.results import Appeal, AppealPoint, Result, Reviewer
 from workbench.models.words import PHASE_NAMES, AppealState
+from workbench.queries.appeal_clock import Windows, appeal_windows, begun
 from workbench.queries.checks.book import book_on, calendar_of
-from workbench.queries.clocks import working_deadline
 from workbench.rules.book import RuleBook
-from workbench.rules.values import number
+from workbench.rules.checks.appeal import Begun
 from workbench.security.policy import Actor, may
 
 GROUP_AT_LEAST = 3
 """The smallest group that decides an appeal; a bureau default, as the plan sets none."""
-
-
-@dataclass(frozen=True)
-class Windows:
-    """The last days to file, to accept, and to decide; the later two are None until their event."""
-
-    file_by: Deadline
-    accept_by: Deadline | None
-    decide_by: Deadline | None
 
 
 def appeal_book(session: Session, result: Result) -> RuleBook:
@@ -47,25 +37,11 @@ def appeal_calendar(session: Session, result: Result) -> Calendar:
     return calendar_of(session, project.purchaser_id, result.fed_back_on or clock.today())
 
 
-def appeal_windows(
-    book: RuleBook,
-    calendar: Calendar,
-    fed_back_on: date,
-    filed_on: date | None = None,
-    accepted_on: date | None = None,
-) -> Windows:
-    """Return the clocks of an appeal by the book of the day of feedback; the plan sets none, so the bureau does."""
-    rule = book.rule("appeal/window")
-    if rule is None:
-        raise WorkbenchError(
-            "这一天还没有评估申诉的期限", where=f"{fed_back_on:%Y-%m-%d}", fix="登记本地的申诉期限和文号"
-        )
-    file, accept, decide = (number(rule, f"{step}_working_days") for step in ("file", "accept", "decide"))
-    return Windows(
-        file_by=working_deadline("结果反馈", fed_back_on, file, rule.clause, calendar),
-        accept_by=working_deadline("提出申诉", filed_on, accept, rule.clause, calendar) if filed_on else None,
-        decide_by=working_deadline("受理申诉", accepted_on, decide, rule.clause, calendar) if accepted_on else None,
-    )
+def filing_windows(session: Session, row: Result) -> Windows | None:
+    """Return the clocks of an appeal against a version that nobody has filed yet; None before the feedback."""
+    book = appeal_book(session, row)
+    start = begun(book, row)
+    return appeal_windows(book, appeal_calendar(session, row), start) if start else None
 
 
 def forbidden_reviewers(session: Session, appeal: Appeal) -> dict[int, str]:
@@ -163,8 +139,8 @@ def appeal_line(session: Session, appeal: Appeal) -> AppealLine:
 
 def _windows(session: Session, appeal: Appeal, result: Result) -> Windows:
     book, days = appeal_book(session, result), appeal_calendar(session, result)
-    fed_back_on = result.fed_back_on or appeal.filed_on
-    return appeal_windows(book, days, fed_back_on, appeal.filed_on, appeal.accepted_on)
+    start = begun(book, result) or Begun("结果反馈", appeal.filed_on)
+    return appeal_windows(book, days, start, appeal.filed_on, appeal.accepted_on)
 
 
 def _points(session: Session, appeal: Appeal) -> tuple[PointLine, ...]:

@@ -14,6 +14,7 @@ from workbench.models.results import Result
 from workbench.queries.checks.application import application_findings, decision_of, final_result
 from workbench.queries.checks.book import book_on
 from workbench.queries.contracts import contract_row
+from workbench.queries.grade_used import GradeUsed, grade_used
 from workbench.queries.next_budget import BudgetPlan, ThisYear, budget_plan, this_year
 from workbench.queries.permitted import permitted
 from workbench.queries.renewal import Successor, Timeline, gap_days, renewal_timeline, successor_of
@@ -54,6 +55,7 @@ class ResultCardShort:
     grade: str
     published_on: date | None
     version: int
+    used: GradeUsed  # the grade that counts
 
 
 @dataclass(frozen=True)
@@ -127,18 +129,20 @@ def _result(row: Result | None) -> ResultCardShort | None:
     if row is None:
         return None
     return ResultCardShort(
-        row.id or 0, row.evaluation_id, row.number, str(row.total), row.grade, row.published_on, row.version
-    )
+        row.id or 0, row.evaluation_id, row.number, str(row.total), row.grade, row.published_on, row.version,
+        grade_used(row),
+    )  # fmt: skip
 
 
 def _consequence(session: Session, project: Project, result: Result | None) -> Consequence | None:
     if result is None:
         return None
     rule = book_on(session, project.purchaser_id, result.confirmed_on or clock.today()).rule(GRADE_RULE)
-    if rule is None or result.grade not in names(rule, "consequence"):
+    grade = grade_used(result).grade
+    if rule is None or grade not in names(rule, "consequence"):
         return None
-    uses = tuple(USE_NAMES[one] for one in uses_for(rule, result.grade))
-    return Consequence(uses, names(rule, "consequence")[result.grade], rule.clause, rule.mark)
+    uses = tuple(USE_NAMES[one] for one in uses_for(rule, grade))
+    return Consequence(uses, names(rule, "consequence")[grade], rule.clause, rule.mark)
 
 
 def decisions_of(session: Session, project_id: int) -> tuple[DecisionCard, ...]:
@@ -173,9 +177,10 @@ def stale_words(row: ResultDecision, newest: Result | None) -> str:
         return "结果正在复核或更正"
     if newest.id == row.result_id:
         return ""
-    if newest.grade != row.grade:
-        return f"等次由“{row.grade or '未评定'}”变为“{newest.grade or '未评定'}”"
-    return f"总分由 {row.total} 变为 {newest.total}，等次不变"
+    used = grade_used(newest)
+    if used.grade != row.grade:
+        return f"等次由“{row.grade or '未评定'}”变为“{used.grade or '未评定'}”"
+    return f"总分由 {row.total} 变为 {used.total}，等次不变"
 
 
 def again_words(session: Session, project_id: int) -> str:

@@ -12,6 +12,7 @@ from workbench.models.accounts import Account
 from workbench.models.corrections import CorrectedPoint, ResultCorrection
 from workbench.models.evaluations import Evaluation
 from workbench.models.results import Appeal, AppealPoint, Result
+from workbench.models.words import ResultState
 from workbench.queries.consensus import is_unfinished
 from workbench.queries.evaluations import frozen_tree
 from workbench.queries.facts import facts_by_point
@@ -29,12 +30,15 @@ class Standing:
 
 
 def standing(session: Session, evaluation_id: int, *, until: int | None = None) -> Standing:
-    """Return what holds up to a version (its number), the newest word on a point counting; all of it without one."""
+    """Return what holds up to a version (its number), the newest word on a point counting; all of it without one.
+
+    A correction that was withdrawn holds for its own version only.
+    """
     facts: dict[str, Mapping[str, Any]] = {}
     decided: dict[str, Decided] = {}
     ruled: set[str] = set()
-    for number, appeal_id, correction_id in _made(session, evaluation_id):
-        if until is not None and number > until:
+    for number, appeal_id, correction_id, withdrawn in _made(session, evaluation_id):
+        if (until is not None and number > until) or (withdrawn and number != until):
             continue
         if appeal_id is not None:
             points = session.exec(select(AppealPoint).where(AppealPoint.appeal_id == appeal_id)).all()
@@ -47,17 +51,27 @@ def standing(session: Session, evaluation_id: int, *, until: int | None = None) 
     return Standing(facts, decided, frozenset(ruled))
 
 
-def _made(session: Session, evaluation_id: int) -> list[tuple[int, int | None, int | None]]:
-    """The versions that an appeal or a correction made, oldest first."""
+def _made(session: Session, evaluation_id: int) -> list[tuple[int, int | None, int | None, bool]]:
+    """The versions that an appeal or a correction made, oldest first, and whether each was withdrawn."""
     query = (
-        select(Result.number, Appeal.id, ResultCorrection.id)
+        select(Result.number, Appeal.id, ResultCorrection.id, col(Result.withdrawn_on).is_not(None))
         .select_from(Result)
         .join(Appeal, col(Appeal.new_result_id) == Result.id, isouter=True)
         .join(ResultCorrection, col(ResultCorrection.new_result_id) == Result.id, isouter=True)
         .where(Result.evaluation_id == evaluation_id)
         .order_by(col(Result.number))
     )
-    return [(number, appeal_id, correction_id) for number, appeal_id, correction_id in session.exec(query)]
+    return [(number, appeal_id, correction_id, gone) for number, appeal_id, correction_id, gone in session.exec(query)]
+
+
+def confirmed_before(session: Session, draft: Result) -> Result | None:
+    """Return the confirmed version that a drafted correction would replace; None where no correction made the draft."""
+    query = select(Result).where(Result.evaluation_id == draft.evaluation_id, Result.number < draft.number)
+    query = query.where(Result.state == ResultState.CONFIRMED).order_by(col(Result.number).desc())
+    held = session.exec(query).first()
+    made = select(ResultCorrection.id).join(Result, col(Result.id) == ResultCorrection.new_result_id)
+    made = made.where(ResultCorrection.result_id == (held.id if held else None), col(Result.withdrawn_on).is_(None))
+    return held if session.exec(made).first() is not None else None
 
 
 def outdated(session: Session, evaluation: Evaluation, result: Result) -> str:

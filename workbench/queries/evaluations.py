@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 from scoring.tree import IndicatorTree, Node, from_plain
 from workbench import clock
 from workbench.models.accounts import Account
-from workbench.models.evaluations import Evaluation, Mark, PanelMember, Sheet
+from workbench.models.evaluations import ASSISTS, MARKS, Evaluation, Mark, PanelMember, Sheet
 from workbench.models.projects import Project
 from workbench.models.words import PHASE_NAMES, EvaluationState, Phase, Seat
 from workbench.queries.trees import tree_named
@@ -92,6 +92,7 @@ def _lines(session: Session, rows: Sequence[tuple[Evaluation, Project]]) -> list
     seats = select(PanelMember.evaluation_id, func.count(), func.count(col(Sheet.submitted_at)))
     seats = seats.join(Sheet, col(Sheet.member_id) == PanelMember.id, isouter=True)
     seats = seats.where(col(PanelMember.evaluation_id).in_(ids), col(PanelMember.recused_at).is_(None))
+    seats = seats.where(PanelMember.part == MARKS)
     found = {
         one: (members, done) for one, members, done in session.exec(seats.group_by(col(PanelMember.evaluation_id)))
     }
@@ -137,6 +138,7 @@ class MemberLine:
     submitted: bool
     recused_reason: str = ""
     declared_until: date | None = None
+    assists: bool = False  # of the third party's people: has no sheet
 
 
 def is_lapsed(state: EvaluationState, member: PanelMember) -> bool:
@@ -183,6 +185,7 @@ def _member(member: PanelMember, account: Account, state: EvaluationState, *, su
         submitted=submitted and member.recused_at is None,
         recused_reason=member.recused_reason,
         declared_until=member.declared_until,
+        assists=member.part == ASSISTS,
     )
 
 

@@ -1,15 +1,18 @@
-"""What the record calls the fields of the use of results, of renewal and of visits after the end."""
+"""What the record calls the fields of the use of results, of renewal, of visits after the end and of the programme report."""
 
 APPLICATION_FIELDS = {
     "basis": "名单来源",
     "carried_to_id": "带入的续购项目编号",
+    "characters": "字数",
     "commitment": "种子摘要",
+    "consent_told_on": "同意公开日",
     "contact": "联系结果",
     "decided_by_id": "决定人编号",
     "departure": "与默认后果不同的理由",
     "drawn": "抽到",
     "finding_id": "整改问题编号",
     "frame_digest": "名单摘要",
+    "heading": "标题",
     "improvements": "改进要求",
     "late_reason": "推迟的原因",
     "made_by_id": "编制人编号",

@@ -12,6 +12,7 @@ PANEL_FIELDS = {
     "first": "初评分",
     "kinds": "情形",
     "member": "成员编号",
+    "part": "分工",
     "passed": "核实情况",
     "relations": "影响独立性的情形",
     "replaces_id": "被替换成员编号",

@@ -20,6 +20,8 @@ from workbench.queries.delivered import Delivered, delivered
 from workbench.queries.hotline_time import complaints_in_time
 from workbench.queries.measured_goals import goals_reached, people_covered
 from workbench.queries.measured_people import certified, left, posts_filled, spot_checks
+from workbench.queries.measured_recipients import entitled_once, people_improved, records_borne_out
+from workbench.queries.measured_support import trained, tutored
 from workbench.queries.projects import lines_of
 from workbench.queries.surveys_fact import SURVEYED, satisfaction
 
@@ -123,20 +125,26 @@ def surveyed(session: Session, evaluation: Evaluation) -> Found | None:
 
 
 RECORDED: dict[tuple[str, str], Source] = {
+    ("szs-2024", "A2-2"): Source(records_borne_out, "乡镇（街道）、村（社区）对服务记录的核对", "ledger"),
     ("szs-2024", "A3-2"): Source(milestones_in_time, "合同付款节点的到期日和完成日", "contract"),
+    ("szs-2024", "A4-2"): Source(tutored, "督导登记和合同约定的次数", "staff"),
+    ("szs-2024", "A4-3"): Source(trained, "培训登记、名册和合同约定的学时", "staff"),
     ("szs-2024", "A4-4"): Source(complaints, "来电来访登记的投诉和答复", "hotline"),
     ("szs-2024", "A6-1"): Source(posts_filled, "服务人员名册和约定岗位", "staff"),
     ("szs-2024", "A6-2"): Source(certified, "服务人员名册和证书", "staff"),
     ("szs-2024", "A6-3"): Source(left, "服务人员名册的离岗登记", "staff"),
+    ("szs-2024", "A6-5"): Source(entitled_once, "服务台账、对象去留和登记的已享受待遇", "ledger"),
     ("szs-2024", "B1-1"): Source(goals_reached, "绩效目标的进展登记", "progress"),
     ("szs-2024", "B1-2"): Source(quantities, "服务台账的合格服务量和合同数量", "ledger"),
     ("szs-2024", "B1-3"): Source(people_covered, "服务台账的服务对象（去重）和列入本项目的对象", "ledger"),
     ("szs-2024", "B1-4"): Source(spot_checks, "已提交的监督检查抽查的服务记录", "supervision"),
+    ("szs-2024", "B1-5"): Source(people_improved, "十项困境指标的基线、复评和结案的个案", "ledger"),
     ("szs-2024", SURVEYED): Source(surveyed, "满意度调查的有效问卷", "survey"),
 }
-"""Points of a tree whose fact is in the records. The others rest on papers, visits and people's judgement: what the
-contractor spent (A1-3), sampled files and records (A2-1, A2-2, A6-5), agreed rounds and hours (A4-2, A4-3), change by the
-ten hardship indicators of those tracked (B1-5), the three raters (B2-2), and every checklist."""
+"""Points of a tree whose fact is in the records. Of the others, three are counted and still not on record: what the
+contractor spent of the money and whether it changed its budget (A1-3; payments are what the purchaser paid), whether a
+drawn file holds every paper (A2-1), what purchaser, townships and villages think of the service (B2-2). The rest are
+checklists and people's judgement."""
 
 
 def established(session: Session, evaluation: Evaluation, code: str) -> Established | None:

@@ -1,20 +1,21 @@
 """Facts on what the project came to: its goals, and the people it reached."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from scoring.exact import exact, text
+from scoring.needs import improvement
 from workbench.models.evaluations import Evaluation
-from workbench.models.ledger import CaseFile, GoalMeasure, ServicePerson, ServiceRecord
+from workbench.models.ledger import GoalMeasure
 from workbench.models.needs import WantedService
 from workbench.models.projects import Goal
 from workbench.models.words import Phase
-from workbench.queries.delivered import QUALIFIED, Delivered, delivered
+from workbench.queries.delivered import Delivered, delivered
 from workbench.queries.progress_goals import IMPROVED, PEOPLE, QUANTITY, TYPED
+from workbench.queries.tracked import served, tracked
 
 Found = tuple[dict[str, Any], Sequence[str]]
 
@@ -53,7 +54,7 @@ def _reached(
         wanted = {int(one) for one in measure.line_ids}
         return sum(one.quantity for one in done.rows if one.line_id in wanted) if done.basis != "none" else None
     if measure.measure == PEOPLE:
-        return len(served(session, evaluation)) if done.basis == "ledger" else None
+        return len(served(session, evaluation.project_id, evaluation.cutoff_on)) if done.basis == "ledger" else None
     if measure.measure == IMPROVED:
         return _improved(session, evaluation)
     told = measure.measure == TYPED and measure.reached_on is not None and measure.reached_on <= evaluation.cutoff_on
@@ -61,10 +62,8 @@ def _reached(
 
 
 def _improved(session: Session, evaluation: Evaluation) -> int | None:
-    query = select(CaseFile).where(CaseFile.project_id == evaluation.project_id)
-    cases = session.exec(query.where(col(CaseFile.closed_on) <= evaluation.cutoff_on)).all()
-    better = {one.recipient_id for one in cases if one.after and sum(one.after.values()) < sum(one.before.values())}
-    return len(better) if cases else None
+    people = tracked(session, evaluation.project_id, evaluation.cutoff_on)
+    return improvement(one.change for one in people).improved if people else None
 
 
 def people_covered(session: Session, evaluation: Evaluation) -> Found | None:
@@ -74,7 +73,7 @@ def people_covered(session: Session, evaluation: Evaluation) -> Found | None:
     """
     query = select(WantedService.recipient_id).where(WantedService.project_id == evaluation.project_id)
     wanted = set(session.exec(query))
-    reached = served(session, evaluation)
+    reached = served(session, evaluation.project_id, evaluation.cutoff_on)
     if not wanted or delivered(session, evaluation.project_id, evaluation.cutoff_on).basis != "ledger":
         return None
     return {"actual": len(reached), "target": len(wanted)}, [
@@ -82,19 +81,3 @@ def people_covered(session: Session, evaluation: Evaluation) -> Found | None:
         f"台账中得到合格服务的 {len(reached)} 人（去重）",
         f"列入而没有得到服务的 {len(wanted - reached)} 人",
     ]
-
-
-def served(session: Session, evaluation: Evaluation) -> set[int]:
-    """Return who was served by the cut-off: whole months from the sums, the last one from the records themselves."""
-    project_id, cutoff = evaluation.project_id, evaluation.cutoff_on
-    first = date(cutoff.year, cutoff.month, 1)
-    whole = select(ServicePerson.recipient_id).where(
-        ServicePerson.project_id == project_id, ServicePerson.month < first, ServicePerson.good_visits > 0
-    )
-    broken = select(ServiceRecord.recipient_id).where(
-        ServiceRecord.project_id == project_id,
-        ServiceRecord.day >= first,
-        ServiceRecord.day <= cutoff,
-        ServiceRecord.state == QUALIFIED,
-    )
-    return set(session.exec(whole.distinct())) | set(session.exec(broken.distinct()))

@@ -17,6 +17,8 @@ from workbench.queries.contracts import contract_row
 
 Found = tuple[dict[str, Any], Sequence[str]]
 _LEADS = "负责人"
+_HELPERS = ("volunteer", "peer", "elder")
+"""Kinds of staff who help without being hired: they come and go, and are no turnover."""
 
 
 def posts_filled(session: Session, evaluation: Evaluation) -> Found | None:
@@ -52,8 +54,8 @@ def _roster(session: Session, evaluation: Evaluation) -> list[StaffMember]:
 
 
 def left(session: Session, evaluation: Evaluation) -> Found | None:
-    """Count who had left by the cut-off, of all who had joined; None without a roster."""
-    staff = _roster(session, evaluation)
+    """Count who had left by the cut-off, of all hired who had joined; None without any."""
+    staff = [one for one in _roster(session, evaluation) if one.kind not in _HELPERS]
     gone = [one for one in staff if one.left_on is not None and one.left_on <= evaluation.cutoff_on]
     rows = [f"{one.number} {one.name}：{one.joined_on} 到岗，{_until(one, evaluation.cutoff_on)}" for one in staff]
     return ({"actual": len(gone), "target": len(staff)}, rows) if staff else None
@@ -90,7 +92,7 @@ def spot_checks(session: Session, evaluation: Evaluation) -> Found | None:
     Only submitted inspections count: the others are not to be known of.
     """
     query = (
-        select(Inspection.number, InspectedUnit.label, InspectedItem.verdict)
+        select(Inspection.number, InspectedUnit, InspectedItem.verdict)
         .join(InspectedUnit, col(InspectedUnit.inspection_id) == Inspection.id)
         .join(InspectedItem, col(InspectedItem.unit_id) == InspectedUnit.id)
         .where(Inspection.project_id == evaluation.project_id, Inspection.state == "submitted")
@@ -98,10 +100,10 @@ def spot_checks(session: Session, evaluation: Evaluation) -> Found | None:
         .where(col(InspectedItem.verdict).in_(("pass", "fail")))
         .order_by(col(InspectedUnit.id), col(InspectedItem.position))
     )
-    verdicts: dict[tuple[str, str], list[str]] = {}
-    for number, label, verdict in session.exec(query):
-        verdicts.setdefault((number, label), []).append(verdict)
-    rows = [f"{number} {label}：{_judged(told)}" for (number, label), told in verdicts.items()]
+    verdicts: dict[tuple[int, str], list[str]] = {}  # two services of one person on one day are called alike
+    for number, unit, verdict in session.exec(query):
+        verdicts.setdefault((unit.id or 0, f"{number} {unit.label}"), []).append(verdict)
+    rows = [f"{label}：{_judged(told)}" for (_, label), told in verdicts.items()]
     passed = sum("fail" not in told for told in verdicts.values())
     return ({"actual": passed, "target": len(verdicts)}, rows) if verdicts else None
 

@@ -12,6 +12,7 @@ from workbench.models.objections import Objection
 from workbench.models.projects import Project
 from workbench.queries.checks.objection_turns import Papers, clocks_of, day_notes, papers_of
 from workbench.queries.checks.objections import holds_of, items_of, objection_findings
+from workbench.queries.objection_files import AttachedLine, papers_attached
 from workbench.queries.permitted import permitted
 from workbench.rules.checks.complaint import Hold
 from workbench.rules.complaint_clocks import Timed
@@ -25,6 +26,7 @@ ACTIONS = (
     "objection.reply",
     "objection.answer",
     "objection.finance",
+    "objection.attach",
 )
 
 
@@ -110,6 +112,7 @@ class ObjectionCard:
     findings: tuple[Finding, ...]
     holds: tuple[Hold, ...]
     files: tuple[tuple[str, str], ...]
+    papers: tuple[AttachedLine, ...]
     next_steps: tuple[str, ...]
     can: frozenset[str]
 
@@ -168,6 +171,7 @@ def objection_card(session: Session, actor: Actor, key: str) -> ObjectionCard | 
         findings=tuple(objection_findings(session, project, papers)),
         holds=tuple(holds_of(session, project, papers)),
         files=_files(session, actor, row),
+        papers=papers_attached(session, actor, row.id or 0),
         next_steps=_next(session, actor, papers),
         can=permitted(session, actor, row, *ACTIONS),
     )

@@ -213,8 +213,8 @@ def _phases(session: Session, actor: Actor, project: Project) -> tuple[Phased, .
 
 def _phased(session: Session, actor: Actor, row: Evaluation) -> Phased:
     line = evaluation_line(session, row.id or 0)
-    query = select(Result).where(Result.evaluation_id == row.id).order_by(col(Result.number).desc())
-    newest = session.exec(query).first()
+    query = select(Result).where(Result.evaluation_id == row.id, col(Result.withdrawn_on).is_(None))
+    newest = session.exec(query.order_by(col(Result.number).desc())).first()
     result = newest if newest is not None and may(session, actor, "result.read", newest) else None
     return Phased(
         id=line.id,

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from workbench.models.accounts import Account
 from workbench.models.contracts import Contract
-from workbench.models.evaluations import Evaluation, PanelMember
+from workbench.models.evaluations import MARKS, Evaluation, PanelMember
 from workbench.models.organisations import Contractor, Purchaser
 from workbench.models.panel import PanelCandidate, PanelInvitation
 from workbench.models.projects import Project
@@ -184,7 +184,9 @@ def building(session: Session, actor: Actor, evaluation_id: int) -> Building:
 
 def _if_all_accept(session: Session, evaluation: Evaluation) -> Sequence[Finding]:
     seated = session.exec(
-        select(PanelMember).where(PanelMember.evaluation_id == evaluation.id, col(PanelMember.recused_at).is_(None))
+        select(PanelMember)
+        .where(PanelMember.evaluation_id == evaluation.id, col(PanelMember.recused_at).is_(None))
+        .where(PanelMember.part == MARKS)
     ).all()
     open_ones = session.exec(
         select(PanelInvitation).where(
@@ -198,7 +200,8 @@ def _if_all_accept(session: Session, evaluation: Evaluation) -> Sequence[Finding
 
 def replaceable(session: Session, evaluation_id: int) -> dict[int, str]:
     """Return the recused members in whose place nobody sits yet or is asked to, with their names."""
-    members = session.exec(select(PanelMember).where(PanelMember.evaluation_id == evaluation_id)).all()
+    query = select(PanelMember).where(PanelMember.evaluation_id == evaluation_id, PanelMember.part == MARKS)
+    members = session.exec(query).all()
     asked = session.exec(
         select(PanelInvitation.replaces_id).where(
             PanelInvitation.evaluation_id == evaluation_id, col(PanelInvitation.accepted).is_not(False)

@@ -7,15 +7,18 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
-from workbench.models.ledger import CaseFile, GoalMeasure
+from scoring.needs import improvement
+from workbench import clock
+from workbench.models.ledger import GoalMeasure
 from workbench.models.projects import Goal, ServiceLine
 from workbench.queries.delivered import Delivered, people_served
+from workbench.queries.tracked import tracked
 
 PEOPLE, QUANTITY, IMPROVED, TYPED = "people", "quantity", "improved", "typed"
 MEASURE_NAMES = {
     PEOPLE: "台账：受益人数",
     QUANTITY: "台账：服务数量",
-    IMPROVED: "个案：困境减轻的人数",
+    IMPROVED: "复评和个案：困境改善的人数",
     TYPED: "据实填写",
 }
 
@@ -89,9 +92,6 @@ def _counted(session: Session, measure: GoalMeasure, done: Delivered) -> Decimal
 
 
 def _improved(session: Session, project_id: int) -> Decimal | None:
-    """People of whom a closed case shows the indicators lower together than when it was opened."""
-    cases = session.exec(
-        select(CaseFile).where(CaseFile.project_id == project_id, col(CaseFile.closed_on).is_not(None))
-    ).all()
-    better = {one.recipient_id for one in cases if one.after and sum(one.after.values()) < sum(one.before.values())}
-    return Decimal(len(better)) if cases else None
+    """People who were assessed again, or whose case was closed, with an indicator lower and none higher."""
+    people = tracked(session, project_id, clock.today())
+    return Decimal(improvement(one.change for one in people).improved) if people else None

@@ -1,13 +1,21 @@
 """What the record calls each command, in the words of the office."""
 
+from workbench.queries.record_words_documents import DOCUMENT_EVENTS, DOCUMENT_OBJECTS
 from workbench.queries.record_words_evidence import EVIDENCE_EVENTS, EVIDENCE_OBJECTS
 from workbench.queries.record_words_ledger import LEDGER_EVENTS
 from workbench.queries.record_words_objections import OBJECTION_EVENTS, OBJECTION_OBJECTS
+from workbench.queries.record_words_papers import PAPER_EVENTS, PAPER_OBJECTS
+from workbench.queries.record_words_payments import PAYMENT_EVENTS
+from workbench.queries.record_words_programme import PROGRAMME_EVENTS, PROGRAMME_OBJECTS
 
 EVENT_NAMES = (
     LEDGER_EVENTS
     | EVIDENCE_EVENTS
     | OBJECTION_EVENTS
+    | DOCUMENT_EVENTS
+    | PAYMENT_EVENTS
+    | PROGRAMME_EVENTS
+    | PAPER_EVENTS
     | {
         "workspace.create": "建立工作区",
         "purchaser.create": "添加购买主体",
@@ -96,23 +104,6 @@ EVENT_NAMES = (
         "contract.sign": "登记合同",
         "contract.publish": "登记合同公告",
         "contract.file": "登记合同备案",
-        "payment.set_terms": "设定付款前提",
-        "payment.agree_days": "登记付款期限",
-        "payment.reach": "登记节点完成",
-        "payment.ask": "申请付款",
-        "payment.approve": "批准付款",
-        "payment.return": "退回付款申请",
-        "payment.pay": "登记付款",
-        "payment.deduct": "登记扣减",
-        "payment.withdraw_deduction": "撤回扣减",
-        "payment.release_retention": "退还暂扣",
-        "payment.export": "导出付款台账",
-        "settlement.draw": "出具结算单",
-        "settlement.agree": "同意结算单",
-        "settlement.confirm": "确认结算单",
-        "settlement.return": "退回结算单",
-        "settlement.refund": "登记退款",
-        "settlement.close": "登记结清",
         "acceptance.open": "组织验收",
         "acceptance.judge": "逐项验收",
         "acceptance.draw": "抽取服务对象",
@@ -212,6 +203,9 @@ EVENT_NAMES = (
         "result.comment": "对初稿提意见",
         "result.recompute": "重新计算结果初稿",
         "result.correct": "依职权更正结果",
+        "measure.enter": "登记中期措施的落实情况",
+        "result.withdraw": "撤回依职权更正",
+        "result.receive": "登记送达回执",
         "result.confirm": "确认评估报告",
         "result.return": "退回评估报告",
         "result.resubmit": "重新提交评估报告",
@@ -252,7 +246,10 @@ EVENT_NAMES = (
 
 OBJECT_NAMES = (
     OBJECTION_OBJECTS
+    | DOCUMENT_OBJECTS
     | EVIDENCE_OBJECTS
+    | PROGRAMME_OBJECTS
+    | PAPER_OBJECTS
     | {
         "acceptance": "验收",
         "handover": "资料交接",
@@ -268,6 +265,7 @@ OBJECT_NAMES = (
         "case_file": "个案",
         "staff_member": "服务人员",
         "staff_certificate": "人员证书",
+        "staff_support": "约定的督导和培训",
         "staff_training": "培训督导",
         "evaluation": "评估",
         "survey": "满意度调查",

@@ -16,6 +16,10 @@ EVIDENCE_EVENTS = {
     "third_finding.import": "导入第三方的发现",
     "third_finding.submit": "提交第三方的发现",
     "third_finding.audit": "审核第三方的发现",
+    "third_finding.release": "把第三方的发现告知承接主体",
+    "third_finding.answer": "答复第三方的发现",
+    "third_finding.add_proof": "上传对第三方发现的答复材料",
+    "third_finding.export": "导出第三方的发现",
     "third_finding.hand_on": "第三方的发现转为整改",
 }
 

@@ -24,5 +24,6 @@ LEDGER_EVENTS = {
     "staff.tell": "登记人员变动告知",
     "staff.certify": "登记人员证书",
     "staff.declare_hours": "登记申报工时",
+    "staff.agree_support": "登记约定的督导和培训",
     "staff.train": "登记培训督导",
 }

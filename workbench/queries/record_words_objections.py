@@ -2,6 +2,7 @@
 
 OBJECTION_EVENTS = {
     "objection.file": "登记质疑投诉",
+    "objection.attach": "提交质疑投诉的材料",
     "objection.answer": "写明质疑投诉的答复",
     "objection.decide": "登记投诉逐项决定",
     "objection.step": "登记质疑投诉的办理",
@@ -10,6 +11,7 @@ OBJECTION_EVENTS = {
     "objection.export": "导出质疑投诉登记簿",
     "appeal.feed_back": "反馈申诉决定",
     "appeal.file": "提出申诉",
+    "appeal.attach": "提交申诉的新材料",
     "appeal.accept": "受理申诉",
     "appeal.refuse": "不予受理申诉",
     "appeal.appoint": "组成复核组",

@@ -2,23 +2,33 @@
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, or_, select
 
+from scoring.deadlines import Deadline
 from scoring.trace import Step
 from scoring.tree import IndicatorTree
+from workbench import clock
 from workbench.models.evaluations import Evaluation, StoredFile
 from workbench.models.results import Appeal, Result
 from workbench.models.words import Phase, ResultState
-from workbench.queries.appeals import Difference, appeal_book, appeal_calendar, appeal_windows, differences
+from workbench.queries.appeals import Difference, differences, filing_windows
 from workbench.queries.checks import result_findings
-from workbench.queries.checks.evaluation import open_appeals
-from workbench.queries.corrections import CorrectionLine, correction_of, facts_in_force, outdated, standing
+from workbench.queries.checks.evaluation import open_appeals, publishing_findings
+from workbench.queries.corrections import (
+    CorrectionLine,
+    confirmed_before,
+    correction_of,
+    facts_in_force,
+    outdated,
+    standing,
+)
 from workbench.queries.evaluations import tree_of
 from workbench.queries.facts import EvidenceLine, evidence_lines, facts_by_point
 from workbench.queries.measured import RECORDED
+from workbench.queries.measures import measures_carried
 from workbench.queries.permitted import permitted
 from workbench.queries.results import ResultCard, result_card
 from workbench.queries.vetoes import VetoLine, veto_lines
@@ -49,6 +59,7 @@ class VersionLine:
     grade: str
     state: ResultState
     reason: str
+    withdrawn: bool
 
 
 @dataclass(frozen=True)
@@ -80,6 +91,14 @@ class Correcting:
 
 
 @dataclass(frozen=True)
+class Telling:
+    """By when the contractor may appeal, None before the feedback; what the rules say of publishing today."""
+
+    window: Deadline | None
+    early: Finding | None
+
+
+@dataclass(frozen=True)
 class ResultDesk:
     """A version with what belongs beside it. Without `sees_members` the card holds no member's mark or reason."""
 
@@ -95,9 +114,11 @@ class ResultDesk:
     opened_at: datetime | None
     appeal_id: int | None  # the one against this version, or the one that made it
     outdated: str  # what changed under the newest version since it was computed; empty while it holds
-    appeal_by: date | None  # the last day to appeal against this version; None before it was fed back
+    telling: Telling
+    measures_untold: int  # measures of the mid-term report of which nobody has entered what became
     correction: CorrectionLine | None  # the one that made this version
     correcting: Correcting | None  # for who may correct it now
+    holds_until: int  # the number of the version in force while this one is a drafted correction; 0 otherwise
     can: frozenset[str]
 
     @property
@@ -107,9 +128,10 @@ class ResultDesk:
 
 
 def newest_result_id(session: Session, actor: Actor, evaluation_id: int) -> int | None:
-    """Return the newest version that the actor may read; None if there is none."""
-    query = select(Result).where(Result.evaluation_id == evaluation_id).order_by(col(Result.number).desc())
-    return next((row.id for row in session.exec(query) if may(session, actor, "result.read", row)), None)
+    """Return the newest version that the actor may read and that was not withdrawn; None if there is none."""
+    query = select(Result).where(Result.evaluation_id == evaluation_id, col(Result.withdrawn_on).is_(None))
+    rows = session.exec(query.order_by(col(Result.number).desc()))
+    return next((row.id for row in rows if may(session, actor, "result.read", row)), None)
 
 
 def result_desk(session: Session, actor: Actor, result_id: int) -> ResultDesk | None:
@@ -121,13 +143,12 @@ def result_desk(session: Session, actor: Actor, result_id: int) -> ResultDesk | 
     can = permitted(session, actor, row, *ACTIONS)
     whole = "evaluation.read" in can
     versions = _versions(session, actor, row.evaluation_id)
-    before = [one for one in versions if one.number == row.number - 1]
     newest = row.number == _newest(session, row.evaluation_id)
     return ResultDesk(
         card=_card(session, row, whole=whole),
         versions=versions,
         mid=_mid(session, actor, evaluation, whole=whole),
-        changed=tuple(differences(session, before[0].id, result_id)) if before else (),
+        changed=_changed(session, versions, row),
         evidence={one.number: one for one in evidence_lines(session, row.evaluation_id)} if whole else {},
         sources=_sources(session, evaluation, row.number) if whole else {},
         vetoes=tuple(veto_lines(session, row.evaluation_id)),
@@ -138,9 +159,11 @@ def result_desk(session: Session, actor: Actor, result_id: int) -> ResultDesk | 
             select(Appeal.id).where(or_(Appeal.result_id == result_id, Appeal.new_result_id == result_id))
         ).first(),
         outdated=outdated(session, evaluation, row) if newest else "",
-        appeal_by=_appeal_by(session, row),
+        telling=_telling(session, evaluation, row),
+        measures_untold=sum(not one.status for one in measures_carried(session, evaluation)),
         correction=correction_of(session, row),
         correcting=_correcting(session, evaluation, row) if newest and "result.correct" in can else None,
+        holds_until=_holds_until(session, row) if newest else 0,
         can=can,
     )
 
@@ -158,14 +181,21 @@ def _sources(session: Session, evaluation: Evaluation, number: int) -> dict[str,
     }
 
 
-def _appeal_by(session: Session, row: Result) -> date | None:
-    if row.fed_back_on is None:
-        return None
-    return appeal_windows(appeal_book(session, row), appeal_calendar(session, row), row.fed_back_on).file_by.due
+def _changed(session: Session, versions: tuple[VersionLine, ...], row: Result) -> tuple[Difference, ...]:
+    """What a version changed against the one before it that was not withdrawn."""
+    before = [one.id for one in versions if one.number < row.number and not one.withdrawn]
+    return tuple(differences(session, before[-1], row.id or 0)) if before else ()
+
+
+def _telling(session: Session, evaluation: Evaluation, row: Result) -> Telling:
+    windows = filing_windows(session, row)
+    early = publishing_findings(session, evaluation, row, clock.today())
+    return Telling(windows.file_by if windows else None, next(iter(early), None))
 
 
 def _newest(session: Session, evaluation_id: int) -> int:
-    return session.exec(select(func.max(Result.number)).where(Result.evaluation_id == evaluation_id)).one() or 0
+    query = select(func.max(Result.number)).where(Result.evaluation_id == evaluation_id)
+    return session.exec(query.where(col(Result.withdrawn_on).is_(None))).one() or 0
 
 
 def _correcting(session: Session, evaluation: Evaluation, row: Result) -> Correcting | None:
@@ -175,10 +205,19 @@ def _correcting(session: Session, evaluation: Evaluation, row: Result) -> Correc
     return Correcting(tree_of(evaluation), facts, open_appeals(session, row.evaluation_id))
 
 
+def _holds_until(session: Session, row: Result) -> int:
+    if row.state not in {ResultState.DRAFT, ResultState.RETURNED}:
+        return 0
+    held = confirmed_before(session, row)
+    return held.number if held else 0
+
+
 def _versions(session: Session, actor: Actor, evaluation_id: int) -> tuple[VersionLine, ...]:
     query = select(Result).where(Result.evaluation_id == evaluation_id).order_by(col(Result.number))
     return tuple(
-        VersionLine(row.id or 0, row.number, str(row.total), row.grade, row.state, row.reason)
+        VersionLine(
+            row.id or 0, row.number, str(row.total), row.grade, row.state, row.reason, row.withdrawn_on is not None
+        )
         for row in session.exec(query)
         if may(session, actor, "result.read", row)
     )

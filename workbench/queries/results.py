@@ -16,7 +16,7 @@ from workbench.models.projects import Project
 from workbench.models.results import Result
 from workbench.models.words import PHASE_NAMES, Phase, ResultState
 from workbench.queries.evaluations import tree_of
-from workbench.queries.overall import Overall, read_overall
+from workbench.queries.overall_kept import Overall, read_overall
 from workbench.security.policy import Actor, may
 
 
@@ -34,6 +34,9 @@ class NodeLine:
     established: str
     indicator: str
     exact: str | None  # unrounded, on the node's own scale
+
+
+_GONE = "（已撤回）"
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,12 @@ class ResultCard:
     published_on: date | None
     application: str
     applied_on: date | None
+    received_on: date | None
+    received_by: str
+    received_how: str
+    published_early: str
+    withdrawn_on: date | None
+    withdrawn_reason: str
     version: int
     nodes: tuple[NodeLine, ...]
     members: tuple[str, ...]
@@ -88,8 +97,9 @@ class ResultCard:
 
 
 def results_seen(session: Session, actor: Actor) -> list[ResultCard]:
-    """Return the newest version of every result that the actor may read."""
-    rows = session.exec(select(Result).order_by(col(Result.evaluation_id), col(Result.number))).all()
+    """Return the newest version of every result that the actor may read; one that was withdrawn is no longer it."""
+    query = select(Result).where(col(Result.withdrawn_on).is_(None))
+    rows = session.exec(query.order_by(col(Result.evaluation_id), col(Result.number))).all()
     newest = {row.evaluation_id: row for row in rows if may(session, actor, "result.read", row)}
     return [result_card(session, row) for row in sorted(newest.values(), key=lambda r: r.computed_at, reverse=True)]
 
@@ -97,7 +107,7 @@ def results_seen(session: Session, actor: Actor) -> list[ResultCard]:
 def versions_of(session: Session, evaluation_id: int) -> list[tuple[int, int, str, str]]:
     """Return the versions of a result as (id, number, total, reason), oldest first."""
     rows = session.exec(select(Result).where(Result.evaluation_id == evaluation_id).order_by(col(Result.number)))
-    return [(r.id or 0, r.number, str(r.total), r.reason) for r in rows]
+    return [(r.id or 0, r.number, str(r.total), f"{r.reason}{_GONE if r.withdrawn_on else ''}") for r in rows]
 
 
 def result_card(session: Session, result: Result) -> ResultCard:
@@ -106,7 +116,7 @@ def result_card(session: Session, result: Result) -> ResultCard:
     project = session.get_one(Project, evaluation.project_id)
     payload, tree = result.payload, tree_of(evaluation)
     leader = session.get(Account, result.confirmed_by_id) if result.confirmed_by_id else None
-    kept = result.model_dump(exclude={"id", "evaluation_id", "payload", "confirmed_by_id", "grade"})
+    kept = result.model_dump(exclude={"id", "evaluation_id", "payload", "confirmed_by_id", "grade", "receipt_file_id"})
     return ResultCard(
         id=result.id or 0,
         evaluation_id=evaluation.id or 0,

@@ -29,6 +29,8 @@ NAMES = {
     "file_working_days": "提出申诉（工作日）",
     "accept_working_days": "受理（工作日）",
     "decide_working_days": "作出决定（工作日）",
+    "counted_from": "申诉期限的起算日",
+    "within_window": "申诉期限内",
     "working_days": "工作日",
     "days": "天数",
     "max_share": "最高比例",

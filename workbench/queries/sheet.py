@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from scoring.tree import IndicatorTree, Node
-from workbench.models.evaluations import Evaluation, PanelMember, Sheet
+from workbench.models.evaluations import MARKS, Evaluation, PanelMember, Sheet
 from workbench.models.words import EvaluationState
 from workbench.queries.evaluations import (
     EvaluationLine,
@@ -76,7 +76,9 @@ def own_evaluations(session: Session, actor: Actor) -> list[EvaluationLine]:
     mine = set(
         session.exec(
             select(PanelMember.evaluation_id).where(
-                PanelMember.account_id == actor.account_id, col(PanelMember.recused_at).is_(None)
+                PanelMember.account_id == actor.account_id,
+                PanelMember.part == MARKS,
+                col(PanelMember.recused_at).is_(None),
             )
         )
     )

@@ -21,6 +21,7 @@ from workbench.models.ledger import (
 from workbench.models.projects import Project
 from workbench.queries.checks.book import book_on
 from workbench.queries.checks.staff import PostLine, counted_on, posts_of, staff_findings, staff_kinds
+from workbench.queries.measured_support import support_of
 from workbench.queries.permitted import permitted
 from workbench.rules.finding import Finding
 from workbench.security.policy import Actor
@@ -85,6 +86,16 @@ class TrainingLine:
 
 
 @dataclass(frozen=True)
+class SupportLine:
+    """What the contract agrees of tutoring (rounds) and training (minutes a person), by the mid-term and by the end."""
+
+    clause: str
+    rounds: tuple[int | None, int | None]
+    minutes: tuple[int | None, int | None]
+    version: int
+
+
+@dataclass(frozen=True)
 class StaffDesk:
     """The roster of a project in a month."""
 
@@ -98,6 +109,7 @@ class StaffDesk:
     changes: tuple[ChangeLine, ...]
     trainings: tuple[TrainingLine, ...]
     posts: tuple[PostLine, ...]
+    support: SupportLine | None
     findings: tuple[Finding, ...]
     can: frozenset[str]
 
@@ -125,8 +137,9 @@ def staff_desk(session: Session, actor: Actor, project_id: int, month: date | No
         changes=tuple(_changes(session, project_id)),
         trainings=tuple(_trainings(session, project_id)),
         posts=tuple(posts_of(session, project_id, chosen)),
+        support=_support(session, project_id),
         findings=tuple(staff_findings(session, project, clock.today())),
-        can=permitted(session, actor, project, "staff.write"),
+        can=permitted(session, actor, project, "staff.write", "project.write"),
     )
 
 
@@ -194,6 +207,15 @@ def _changes(session: Session, project_id: int) -> list[ChangeLine]:
         ChangeLine(one.id or 0, name, CHANGE_NAMES.get(one.change, one.change), one.changed_on, one.told_on, one.words)
         for one, name in session.exec(query.limit(200))
     ]
+
+
+def _support(session: Session, project_id: int) -> SupportLine | None:
+    row = support_of(session, project_id)
+    if row is None:
+        return None
+    return SupportLine(
+        row.clause, (row.rounds_mid, row.rounds_final), (row.minutes_mid, row.minutes_final), row.version
+    )
 
 
 def _trainings(session: Session, project_id: int) -> list[TrainingLine]:

@@ -7,12 +7,21 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from workbench.models.accounts import Account
-from workbench.models.evaluations import Evaluation
-from workbench.models.evidence_more import ThirdPartyFinding
+from workbench.models.evaluations import Evaluation, StoredFile
+from workbench.models.evidence_more import ThirdPartyFinding, ThirdPartyReply, ThirdPartyReplyFile
 from workbench.models.findings import Finding
 from workbench.queries.evaluations import tree_of
 from workbench.rules.third_party_words import ACCEPTED, COUNTS, DEGREES, KINDS, STATES
 from workbench.security.policy import Actor, may
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the contractor itself said to a released finding, and when."""
+
+    words: str
+    on: date
+    late: bool
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,10 @@ class ThirdCard:
     decided_on: date | None
     finding_key: str
     version: int
+    told_on: date | None
+    answer_by: date | None
+    replies: tuple[Reply, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()  # public id and name of what came with the replies
 
     @property
     def label(self) -> str:
@@ -97,7 +110,8 @@ def _cards(session: Session, evaluation: Evaluation, states: Sequence[str]) -> t
     names = {one.id: one.name for one in people}
     handed = session.exec(select(Finding).where(col(Finding.id).in_({row.finding_id for row in rows})))
     keys = {one.id: one.key for one in handed}
-    places = {code: place for place, code in enumerate(labels)}
+    places, ids = {code: place for place, code in enumerate(labels)}, [row.id or 0 for row in rows]
+    replies, files = _replies(session, ids), _files(session, ids)
     rows = sorted(rows, key=lambda row: (places[row.point_code], list(KINDS).index(row.kind), row.id or 0))
     return tuple(
         ThirdCard(
@@ -106,6 +120,8 @@ def _cards(session: Session, evaluation: Evaluation, states: Sequence[str]) -> t
             evidence=tuple(row.evidence),
             decided_by=names.get(row.decided_by_id, ""),
             finding_key=keys.get(row.finding_id, ""),
+            replies=tuple(replies.get(row.id or 0, ())),
+            files=tuple(files.get(row.id or 0, ())),
             **row.model_dump(include=_SAME),
         )
         for row in rows
@@ -114,8 +130,29 @@ def _cards(session: Session, evaluation: Evaluation, states: Sequence[str]) -> t
 
 _SAME = {
     "kind", "number", "point_code", "seen_on", "place", "words", "checked", "failed", "severity", "answer",
-    "answered_on", "state", "submitted_by_id", "reason", "decided_on", "version",
+    "answered_on", "state", "submitted_by_id", "reason", "decided_on", "version", "told_on", "answer_by",
 }  # fmt: skip
+
+
+def _replies(session: Session, ids: Sequence[int]) -> dict[int, list[Reply]]:
+    query = select(ThirdPartyReply, ThirdPartyFinding)
+    query = query.join(ThirdPartyFinding, col(ThirdPartyFinding.id) == ThirdPartyReply.row_id)
+    query = query.where(col(ThirdPartyReply.row_id).in_(ids)).order_by(col(ThirdPartyReply.id))
+    found: dict[int, list[Reply]] = {}
+    for one, row in session.exec(query):
+        late = row.answer_by is not None and one.replied_on > row.answer_by
+        found.setdefault(one.row_id, []).append(Reply(one.words, one.replied_on, late))
+    return found
+
+
+def _files(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    query = select(ThirdPartyReplyFile.row_id, StoredFile.public_id, StoredFile.name)
+    query = query.join(StoredFile, col(StoredFile.id) == ThirdPartyReplyFile.file_id)
+    query = query.where(col(ThirdPartyReplyFile.row_id).in_(ids)).order_by(col(ThirdPartyReplyFile.id))
+    found: dict[int, list[tuple[str, str]]] = {}
+    for row_id, public_id, name in session.exec(query):
+        found.setdefault(row_id, []).append((public_id, name))
+    return found
 
 
 def next_number(cards: Sequence[ThirdCard], kind: str) -> str:

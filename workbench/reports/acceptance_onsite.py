@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from workbench import clock
 from workbench.models.acceptance import Acceptance
 from workbench.models.projects import Project
 from workbench.queries.acceptance import ITEM_KINDS, VERDICTS, ItemCard, acceptance_card
+from workbench.queries.documents_stamp import of_project
 from workbench.reports.context_words import on
+from workbench.reports.numbered import Leaf, blank_pdf, numbered_pdf
 from workbench.reports.project_documents import ProjectDrawn, page_mark
-from workbench.reports.render import render_pdf
 from workbench.security.policy import Actor, allow
 from workbench.services.acting import found
 
@@ -56,10 +56,10 @@ def draw_onsite_form(session: Session, actor: Actor, acceptance_id: int, *, blan
         members=tuple(one.name for one in card.members),
     )
     title = f"{project.code}-现场验收表-{'空白' if blank else card.number}"
-    content = render_pdf(
-        "onsite_form.html", {"form": form}, watermark=page_mark(session), created=clock.now(), title=title
-    )
-    return ProjectDrawn(ONSITE, f"{title}.pdf", content, row.project_id)
+    leaf = Leaf("onsite_form.html", {"form": form}, page_mark(session), title)
+    subject = of_project(project, ONSITE, f"acceptance:{row.id}", f"{project.title}现场验收表", card.held_on)
+    printed = blank_pdf(leaf) if blank else numbered_pdf(session, subject, leaf)
+    return ProjectDrawn(ONSITE, f"{title}.pdf", printed.content, row.project_id, printed.stamp)
 
 
 def _row(place: int, one: ItemCard) -> OnsiteRow:

@@ -1,11 +1,10 @@
 """The papers of acceptance: certificate with its short hash, recipients' opinion forms, handover list."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
-from workbench import clock
 from workbench.errors import NotFoundError, ValidationError
 from workbench.models.acceptance import Acceptance
 from workbench.models.evaluations import StoredFile
@@ -23,13 +22,14 @@ from workbench.queries.acceptance import (
     short_hash,
 )
 from workbench.queries.contracts import contract_row
+from workbench.queries.documents_stamp import of_project
 from workbench.queries.handover import FORMS, HandoverCard, handover_card
 from workbench.queries.projects import project_card
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
+from workbench.reports.numbered import Leaf, numbered_pdf
 from workbench.reports.project_documents import ProjectDrawn, issue_for_project, page_mark
-from workbench.reports.record_types import RecordPaper, RecordTable, record_pdf
-from workbench.reports.render import render_pdf
+from workbench.reports.record_types import RecordPaper, RecordTable, numbered_record
 from workbench.security.policy import Actor, allow
 from workbench.services.acting import expect_version, found
 
@@ -67,9 +67,12 @@ def draw_certificate(session: Session, actor: Actor, acceptance_id: int) -> Draw
         raise ValidationError("还没有验收结论", where=row.number, fix="登记结论后再制发验收书")
     project, card = found(session, Project, row.project_id), acceptance_card(session, row)
     code = short_hash(card)
-    content = record_pdf(session, certificate(session, project, card, code))
+    paper = certificate(session, project, card, code)
+    subject = of_project(project, CERTIFICATE, f"acceptance:{row.id}", f"{project.title}{paper.title}", card.held_on)
+    printed = numbered_record(session, replace(subject, own_number=card.number, code=code), paper)
     name = f"{project.code}-验收书-{card.round}-{code}.pdf"
-    return DrawnCertificate(ProjectDrawn(CERTIFICATE, name, content, row.project_id), acceptance_id, code, row.version)
+    drawn = ProjectDrawn(CERTIFICATE, name, printed.content, row.project_id, printed.stamp)
+    return DrawnCertificate(drawn, acceptance_id, code, row.version)
 
 
 def issue_certificate(session: Session, actor: Actor, drawn: DrawnCertificate) -> StoredFile:
@@ -147,10 +150,10 @@ def draw_opinion_forms(session: Session, actor: Actor, acceptance_id: int) -> Pr
     project, card = found(session, Project, row.project_id), acceptance_card(session, row)
     forms = [OpinionForm(project.title, card.number, one.code) for one in card.opinions]
     context = {"forms": forms or [OpinionForm(project.title, card.number)]}
-    content = render_pdf(
-        "opinion_form.html", context, watermark=page_mark(session), created=clock.now(), title="服务对象意见表"
-    )
-    return ProjectDrawn(OPINIONS, f"{project.code}-服务对象意见表.pdf", content, project.id or 0)
+    title = "服务对象意见表"
+    subject = of_project(project, OPINIONS, f"acceptance:{row.id}", f"{project.title}{title}", card.held_on)
+    printed = numbered_pdf(session, subject, Leaf("opinion_form.html", context, page_mark(session), title))
+    return ProjectDrawn(OPINIONS, f"{project.code}-{title}.pdf", printed.content, project.id or 0, printed.stamp)
 
 
 def draw_handover(session: Session, actor: Actor, project_id: int) -> ProjectDrawn:
@@ -159,9 +162,10 @@ def draw_handover(session: Session, actor: Actor, project_id: int) -> ProjectDra
     allow(session, actor, "handover.give", project)
     if card is None:
         raise NotFoundError("还没有交接清单", fix="先列出移交的资料")
-    return ProjectDrawn(
-        LIST, f"{project.code}-交接清单.pdf", record_pdf(session, handover(session, project, card)), project_id
-    )
+    paper = handover(session, project, card)
+    subject = of_project(project, LIST, f"project:{project_id}", f"{project.title}{paper.title}", card.listed_on)
+    printed = numbered_record(session, replace(subject, own_number=card.number), paper)
+    return ProjectDrawn(LIST, f"{project.code}-交接清单.pdf", printed.content, project_id, printed.stamp)
 
 
 def handover(session: Session, project: Project, card: HandoverCard) -> RecordPaper:

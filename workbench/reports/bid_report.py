@@ -8,7 +8,6 @@ from sqlmodel import Session
 from scoring.exact import DEFAULT_ROUNDING, exact, percent, rounded
 from scoring.money import yuan
 from scoring.trace import Step, walk
-from workbench import clock
 from workbench.models.accounts import Workspace
 from workbench.models.evaluations import StoredFile
 from workbench.models.organisations import Purchaser
@@ -16,18 +15,19 @@ from workbench.models.procurement import Procurement
 from workbench.models.projects import Project
 from workbench.queries.bids import RankedBid, Ranking, bid_result
 from workbench.queries.checks import procurement_findings
+from workbench.queries.documents_stamp import Stamp, of_project
 from workbench.queries.procurement_desk import REPORT, Compared, compared_of
 from workbench.queries.procurement_terms import formula_of
 from workbench.reports.context_words import on
-from workbench.reports.render import render_pdf
+from workbench.reports.numbered import Leaf, numbered_pdf
 from workbench.rules.book import RuleBook
 from workbench.rules.checks.procurement_setup import route_titles
 from workbench.rules.endings import ending
 from workbench.rules.procurement_words import CRITERION_KINDS, MEMBER_KINDS
-from workbench.security.files import Owner, store_file
+from workbench.security.files import Owner
 from workbench.security.policy import Actor, allow
-from workbench.security.record import record
-from workbench.services.acting import about, expect_version, found
+from workbench.services.acting import expect_version, found
+from workbench.services.documents import NewDocument, issue_document
 
 TITLE = "评审情况报告"
 TRAINING_MARK, DRAFT_MARK = "演练文件 不作依据", "草稿 不作依据"
@@ -107,6 +107,7 @@ class DrawnReport:
     content: bytes
     procurement_id: int
     seen: int
+    stamp: Stamp | None = None
 
 
 def draw_bid_report(session: Session, actor: Actor, procurement_id: int) -> DrawnReport:
@@ -115,24 +116,24 @@ def draw_bid_report(session: Session, actor: Actor, procurement_id: int) -> Draw
     allow(session, actor, "procurement.write", row)
     project, workspace = session.get_one(Project, row.project_id), session.get(Workspace, 1)
     training = bool(workspace and workspace.training)
-    mark = TRAINING_MARK if training else "" if row.awarded_on or row.ended_on else DRAFT_MARK
-    report = bid_report(session, row)
+    draft = not (row.awarded_on or row.ended_on)
+    mark = TRAINING_MARK if training else DRAFT_MARK if draft else ""
     title = f"{project.title}{TITLE}"
-    content = render_pdf("bid_report.html", {"report": report}, watermark=mark, created=clock.now(), title=title)
-    return DrawnReport(f"{project.code}-第{row.round}轮{TITLE}.pdf", content, procurement_id, row.version)
+    subject = of_project(project, "bid_report", f"procurement:{row.id}", title, row.started_on, draft=draft)
+    printed = numbered_pdf(session, subject, Leaf("bid_report.html", {"report": bid_report(session, row)}, mark, title))
+    name = f"{project.code}-第{row.round}轮{TITLE}.pdf"
+    return DrawnReport(name, printed.content, procurement_id, row.version, printed.stamp)
 
 
 def issue_bid_report(session: Session, actor: Actor, drawn: DrawnReport) -> StoredFile:
-    """Store a drawn report and record its SHA-256. Raises StaleError if the record changed since it was drawn."""
+    """Issue a drawn report under the number printed on it. Raises StaleError if the record changed since it was drawn."""
     row = found(session, Procurement, drawn.procurement_id)
     allow(session, actor, "procurement.write", row)
     expect_version(row, drawn.seen)
     project = found(session, Project, row.project_id)
     owner = Owner(project.purchaser_id, project.id)
-    file = store_file(session, actor, owner, kind=REPORT, name=drawn.name, content=drawn.content)
-    kept = {"name": file.name, "sha256": file.sha256, "size": file.size}
-    record(session, actor, "procurement.issue_report", about(session, row), after=kept)
-    return file
+    new = NewDocument(REPORT, drawn.name, drawn.content, drawn.stamp)
+    return issue_document(session, actor, "procurement.issue_report", owner, new, row)
 
 
 def bid_report(session: Session, row: Procurement) -> BidReport:

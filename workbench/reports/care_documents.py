@@ -13,9 +13,11 @@ from workbench.models.organisations import Purchaser
 from workbench.models.words import CONTRACTOR_KIND_NAMES, ContractorKind
 from workbench.queries.checks import SOURCES
 from workbench.queries.contract_care import CareCard, care_card
+from workbench.queries.documents_stamp import Subject
 from workbench.queries.imports import import_purchasers
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
+from workbench.reports.numbered import Leaf, blank_pdf, numbered_pdf
 from workbench.reports.project_documents import page_mark
 from workbench.reports.render import render_pdf
 from workbench.security.policy import Actor
@@ -82,7 +84,16 @@ def draw_agreement(session: Session, actor: Actor, agreement_id: int | None) -> 
         purchaser=purchaser.name,
     )
     name = f"委托照料服务协议-{card.number if card else '空白'}"
-    return purchaser.id or 0, _made(session, "care_agreement.html", {"paper": paper}, name)
+    leaf = Leaf("care_agreement.html", {"paper": paper}, page_mark(session), name)
+    printed = numbered_pdf(session, _subject(purchaser, card), leaf) if card else blank_pdf(leaf)
+    return purchaser.id or 0, Made(f"{name}.pdf", printed.content, 1, is_list=False, stamp=printed.stamp)
+
+
+def _subject(purchaser: Purchaser, card: CareCard) -> Subject:
+    title = f"委托照料服务协议（{card.recipient}）"
+    return Subject(
+        "care_agreement", f"care:{card.id}", title, card.signed_on, purchaser.id or 0, own_number=card.number
+    )
 
 
 def draw_check_sheet(session: Session, actor: Actor, agreement_id: int | None) -> tuple[int, Made]:

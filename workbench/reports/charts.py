@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
+from workbench.reports.chart_types import CountRow, YearChart
 from workbench.reports.context_types import Money, MoneyRow, RadarAxis, Spread, SpreadRow
 
 INK, ACCENT, GREY, PALE = "#16324f", "#b3261e", "#8a93a0", "#d5dae1"
@@ -206,7 +207,7 @@ LABEL_WIDTH = 104.0
 """A label wider than this, 13 characters, goes on in a second line."""
 
 
-def bars(money: Money) -> Markup:
+def bars(money: Money | YearChart) -> Markup:
     """Draw each payment as a frame and what was paid of it as a filled bar inside, right of room for the labels."""
     largest = max((max(row.agreed_fen, row.paid_fen) for row in money.rows), default=0)
     labels = [broken(row.title) for row in money.rows]
@@ -254,3 +255,23 @@ def bar_row(row: MoneyRow, label: Sequence[str], y: float, left: float, largest:
     named = "".join(words(left - 6, top + LABEL_LINE * place, part, anchor="end") for place, part in enumerate(label))
     shown = f"{row.paid}／{row.agreed}元　{row.rate}{' ▲' if over else ''}"
     return named + frame + fill + words(WIDTH, y + 9, shown, anchor="end", fill=ACCENT if over else INK)
+
+
+# Counts
+
+
+def counted(title: str, rows: Sequence[CountRow]) -> Markup:
+    """Draw one bar a row, as long as its share of the longest, with its label before and its count behind it."""
+    labels = [broken(row.title) for row in rows]
+    left = 6 + max((width_of(part) for label in labels for part in label), default=0)
+    height = max([BAR_ROW, *(LABEL_LINE * len(label) + 3 for label in labels)])
+    drawn = []
+    for number, (row, label) in enumerate(zip(rows, labels, strict=True)):
+        y = 4 + height * number
+        wide = float(row.share) * (BAR_RIGHT + 90 - left)
+        top = y + 9 - LABEL_LINE * (len(label) - 1) / 2
+        drawn += [words(left - 6, top + LABEL_LINE * place, part, anchor="end") for place, part in enumerate(label)]
+        drawn.append(f'<rect x="{left:.2f}" y="{y + 1:.2f}" width="{wide:.2f}" height="10" fill="{INK}"/>')
+        drawn.append(words(left + wide + 4, y + 9, row.shown))
+    told = "；".join(f"{row.title}{row.shown}" for row in rows)
+    return svg(WIDTH, height * len(rows) + 6, title, told, "".join(drawn))

@@ -53,6 +53,7 @@ def _final(case: Case, data_hash: str, head: RecordHead | None) -> FinalReport:
         conclusion=text.conclusion(case),
         advice=text.advice(case),
         application=text.application(case),
+        measures=text.measures(case),
     )
 
 

@@ -17,13 +17,13 @@ from workbench.models.projects import Project
 from workbench.models.results import Appeal, Result
 from workbench.models.settings import Waiver
 from workbench.models.words import AppealState, Phase, ResultState
+from workbench.queries.appeal_clock import appeal_windows, begun
 from workbench.queries.appeals import (
     AppealLine,
     Difference,
     appeal_book,
     appeal_calendar,
     appeal_line,
-    appeal_windows,
     differences,
 )
 from workbench.queries.checks import book_on, bureau_text, project_findings
@@ -32,6 +32,7 @@ from workbench.queries.corrections import CorrectionLine, correction_of
 from workbench.queries.evaluations import MemberLine, frozen_tree, panel_of
 from workbench.queries.facts import EvidenceLine, FactLine, evidence_lines, fact_lines
 from workbench.queries.findings import FindingRow, findings_of
+from workbench.queries.measures import MeasureLine, measures_carried
 from workbench.queries.projects import (
     GoalCard,
     LineCard,
@@ -45,6 +46,7 @@ from workbench.queries.results import ResultCard, result_card, versions_of
 from workbench.queries.third_party_findings import ThirdCard, accepted_cards
 from workbench.queries.trust import trust_of
 from workbench.queries.vetoes import VetoLine, veto_lines
+from workbench.reports.context_earlier import earlier, replaced
 from workbench.rules.book import Rule, RuleBook, history
 from workbench.rules.words import on
 from workbench.security.actors import PROGRAM
@@ -123,6 +125,8 @@ class Case:
     appeals: RuleBook
     appeal_days: Calendar
     appeal_authority: str
+    measures: tuple[MeasureLine, ...]
+    """The next steps of the mid-term report and what became of them; none in a mid-term report."""
     third: tuple[ThirdCard, ...]
     """What the third party found and the bureau accepted, by point."""
     firmness: str
@@ -146,9 +150,10 @@ class Case:
     @property
     def appeal_way(self) -> str:
         """Say until when and to whom the contractor may appeal; empty while the result was not fed back."""
-        if self.card.fed_back_on is None:
+        start = begun(self.appeals, self.card)
+        if start is None:
             return ""
-        due = appeal_windows(self.appeals, self.appeal_days, self.card.fed_back_on).file_by.due
+        due = appeal_windows(self.appeals, self.appeal_days, start).file_by.due
         to_whom = f"向{self.appeal_authority}" if self.appeal_authority else ""
         return f"可以在{on(due)}前（含当日）{to_whom}书面申诉"
 
@@ -169,17 +174,17 @@ class Case:
 def load_case(session: Session, result_id: int) -> Case:
     """Read a version of a result with everything around it. Raises NoResultFound for an unknown id."""
     result, evaluation, project = _subject(session, result_id)
-    before, appeal = _replaced(session, result), _appeal(session, result)
+    before, appeal = replaced(session, result), _appeal(session, result)
     return Case(
         card=result_card(session, result),
-        earlier=_earlier(session, evaluation),
+        earlier=earlier(session, evaluation),
         before=result_card(session, before) if before else None,
         tree=frozen_tree(evaluation),
         plan=_plan(session, evaluation),
         project=project_card(session, project),
         contract=contract_card(session, project.id or 0),
         **_bought(session, project, evaluation),
-        members=tuple(one for one in panel_of(session, evaluation.id or 0) if not one.recused),
+        members=tuple(one for one in panel_of(session, evaluation.id or 0) if not (one.recused or one.assists)),
         evidence=tuple(one for one in evidence_lines(session, evaluation.id or 0) if not one.superseded),
         facts=tuple(fact_lines(session, PROGRAM, evaluation)),
         bands=result.payload["bands"],
@@ -188,16 +193,24 @@ def load_case(session: Session, result_id: int) -> Case:
         correction=correction_of(session, result),
         differences=tuple(differences(session, before.id or 0, result_id)) if before else (),
         vetoes=tuple(veto_lines(session, evaluation.id or 0)),
-        findings=_told(session, evaluation),
+        **_found(session, evaluation),
         checked=_checked(session, project, evaluation),
         rules=_rules(session, project, evaluation, result),
         training=_training(session),
         appeals=appeal_book(session, result),
         appeal_days=appeal_calendar(session, result),
         appeal_authority=bureau_text(session, project.purchaser_id, "appeal_authority", _fed_back(result)),
-        third=accepted_cards(session, evaluation),
         firmness=tried.sentence if (tried := trust_of(session, result)) else "",
     )
+
+
+def _found(session: Session, evaluation: Evaluation) -> dict[str, Any]:
+    """What supervision and the third party found, and what became of the mid-term measures, as the fields of a case."""
+    return {
+        "findings": _told(session, evaluation),
+        "measures": measures_carried(session, evaluation),
+        "third": accepted_cards(session, evaluation),
+    }
 
 
 def _bought(session: Session, project: Project, evaluation: Evaluation) -> dict[str, Any]:
@@ -248,29 +261,11 @@ def _plan(session: Session, evaluation: Evaluation) -> Plan:
     )
 
 
-def _earlier(session: Session, evaluation: Evaluation) -> ResultCard | None:
-    """Return the confirmed mid-term result beside a final evaluation; none by a tree with other indicators."""
-    if evaluation.phase != Phase.FINAL:
-        return None
-    query = select(Result).join(Evaluation, col(Evaluation.id) == Result.evaluation_id)
-    query = query.where(Evaluation.project_id == evaluation.project_id, Evaluation.phase == Phase.MID)
-    row = session.exec(query.where(Result.state == ResultState.CONFIRMED).order_by(col(Result.number).desc())).first()
-    card = result_card(session, row) if row else None
-    codes = {node.code for node in frozen_tree(evaluation).indicators()}
-    return card if card and codes <= {node.code for node in card.nodes} else None
-
-
 def _appeal(session: Session, result: Result) -> Appeal | None:
     """Return the decided appeal that made this version, or that left it as it was."""
     mine = or_(col(Appeal.new_result_id) == result.id, col(Appeal.result_id) == result.id)
     row = session.exec(select(Appeal).where(mine, Appeal.state == AppealState.DECIDED)).first()
     return None if row is None or (row.result_id == result.id and row.new_result_id) else row
-
-
-def _replaced(session: Session, result: Result) -> Result | None:
-    """Return the version before this one."""
-    query = select(Result).where(Result.evaluation_id == result.evaluation_id, Result.number == result.number - 1)
-    return session.exec(query).first()
 
 
 def _checked(session: Session, project: Project, evaluation: Evaluation) -> Checked:

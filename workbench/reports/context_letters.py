@@ -99,7 +99,7 @@ def _notices(case: Case) -> Iterator[Labelled]:
     if case.correction:
         yield Labelled("更正", corrected_words(case, case.correction))
     if case.card.overall:
-        yield Labelled("总评", f"{case.card.overall.words}。")
+        yield Labelled("总评", f"{case.card.overall.words}；{case.card.overall.use_words}。")
     if steps := tidy(written(case, "next_steps")):
         yield Labelled("整改事项", steps)
     yield Labelled("申诉途径", _remedy(case))

@@ -5,20 +5,21 @@ from collections.abc import Iterator
 
 from scoring.money import yuan
 from scoring.trace import Step, walk
+from workbench.queries.third_party_findings import ThirdCard
 from workbench.reports.context_basis import failed_items
 from workbench.reports.context_case import Case
 from workbench.reports.context_front import grade_note
 from workbench.reports.context_money import settlement, undelivered_fen
 from workbench.reports.context_rows import Labelled, Passage, Problem, RectifiedRow
 from workbench.reports.context_types import Application
-from workbench.reports.context_words import listed_items, on, percent, sentences, shown_grade, tidy
+from workbench.reports.context_words import listed_items, on, percent, shown_grade, tidy
+from workbench.reports.measure_types import MeasureRow
 from workbench.reports.third_types import ThirdRow
+from workbench.rules.next_steps import next_steps_of
 
 _CAUSE = re.compile(r"[，,；;]?\s*(?:原因是|原因为|原因：|主要因为|因为)")
-_WHO = re.compile(r"^由?(承接主体|购买主体|评估小组|第三方机构|(?:县|区|市)?民政局|乡镇（街道）|村（社区）)[，、]?")
 _CODES = re.compile(r"[A-Z]\d+-\d+")
 _BRACKETS = re.compile(r"[（(][A-Z]\d+-\d+(?:、[A-Z]\d+-\d+)*[）)]")
-_BY_WHEN = re.compile(r"^[^，；。]{0,14}?(?:日前|月底前|底前|月前|[一二三四五六七八九十\d]周|季度|年内|月内|日内)")
 _LONGEST_TITLE = 18
 
 
@@ -59,6 +60,16 @@ def rectified(case: Case) -> tuple[RectifiedRow, ...]:
     )
 
 
+def measures(case: Case) -> tuple[MeasureRow, ...]:
+    """Return the measures of the mid-term report, each with what became of it; one that nobody entered says so."""
+    return tuple(
+        MeasureRow(
+            tidy(one.what), one.when, tidy(f"{one.status_name}：{one.became}" if one.status else one.status_name)
+        )
+        for one in case.measures
+    )
+
+
 def third(case: Case) -> tuple[ThirdRow, ...]:
     """Return what the third party found and the bureau accepted, in the order of points."""
     return tuple(
@@ -67,10 +78,18 @@ def third(case: Case) -> tuple[ThirdRow, ...]:
             text=tidy("，".join(filter(None, (f"【{one.label}】{one.words.rstrip('。；')}", one.place, one.counted)))),
             degree=one.degree,
             evidence="、".join(one.evidence),
-            answer=tidy(f"{one.answer}（{on(one.answered_on)}）") if one.answered_on else "没有答复",
+            answer=_answered(one),
         )
         for one in case.third
     )
+
+
+def _answered(one: ThirdCard) -> str:
+    """What the third party noted of an answer, then what the contractor itself said; that it was asked and did not."""
+    said = [f"{one.answer}（{on(one.answered_on)}）"] if one.answered_on else []
+    said += [f"{reply.words}（{on(reply.on)}{'，逾期' if reply.late else ''}）" for reply in one.replies]
+    silent = f"没有答复（{on(one.told_on)}告知）" if one.told_on else "没有答复"
+    return "".join(tidy(words) for words in said) or silent
 
 
 def _problem(case: Case, item: str) -> Problem:
@@ -182,17 +201,7 @@ def outlook(case: Case) -> tuple[str, ...]:
 
 def next_steps(case: Case) -> tuple[Labelled, ...]:
     """Return the next steps, each with the time, and who does it where the text names one."""
-    return tuple(_timed(words) for words in sentences(written(case, "next_steps")))
-
-
-def _timed(words: str) -> Labelled:
-    found = _BY_WHEN.match(words)
-    rest = words[found.end() :].strip("，、 ") if found else ""
-    if found is None or not rest:
-        return Labelled("本阶段内", tidy(words))
-    if who := _WHO.match(rest):
-        return Labelled(f"{found.group()}，{who.group(1)}", tidy(rest[who.end() :]))
-    return Labelled(found.group(), tidy(rest))
+    return tuple(Labelled(one.when, tidy(one.what)) for one in next_steps_of(written(case, "next_steps")))
 
 
 def steps_label(steps: tuple[Labelled, ...]) -> str:

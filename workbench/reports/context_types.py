@@ -36,6 +36,7 @@ from workbench.reports.context_rows import (
     TracePoint,
     TraceRow,
 )
+from workbench.reports.measure_types import MeasureRow
 from workbench.reports.third_types import ThirdRow
 
 __all__ = [
@@ -273,6 +274,8 @@ class FinalReport(ReportContext):
     conclusion: tuple[str, ...]
     advice: tuple[Passage, ...]
     application: Application
+    measures: tuple[MeasureRow, ...] = ()
+    """What became of the next steps of the mid-term report; nothing where it named none."""
     third: tuple[ThirdRow, ...] = ()
     """What a third party found; nothing where none evaluated."""
 

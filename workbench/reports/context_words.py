@@ -11,6 +11,7 @@ from workbench.models.words import Phase
 from workbench.queries.evaluations import MemberLine
 from workbench.queries.results import ResultCard
 from workbench.reports.prose import numeral
+from workbench.rules.next_steps import sentences
 from workbench.rules.words import on
 
 __all__ = [
@@ -76,11 +77,6 @@ def listed_items(words: str) -> tuple[str, ...]:
     """Split a text that counts 一是…；二是… into its items; a text that does not count is one item."""
     parts = _ORDINAL.split(words) if _ORDINAL.search(words) else [words]
     return tuple(item for part in parts if (item := part.strip("；。，、： \n")))
-
-
-def sentences(words: str) -> tuple[str, ...]:
-    """Split a text at semicolons and full stops."""
-    return tuple(part for piece in re.split(r"[；。\n]", words) if (part := piece.strip()))
 
 
 def tidy(words: str) -> str:

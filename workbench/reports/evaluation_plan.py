@@ -1,30 +1,30 @@
 """评估实施方案 (``evaluation_plan.html``): the plan of one phase with its tree, drawn up from the rows and issued."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
 from scoring.exact import exact, percent, text
 from scoring.money import in_words, yuan
 from scoring.tree import IndicatorTree, Node
-from workbench import clock
 from workbench.models.evaluations import Evaluation, StoredFile
 from workbench.models.organisations import Purchaser
 from workbench.models.projects import Project
 from workbench.models.words import PHASE_NAMES, SEAT_NAMES
+from workbench.queries.documents_stamp import Stamp, of_project
 from workbench.queries.evaluations import panel_of, tree_of
 from workbench.queries.trees import JOINED
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
+from workbench.reports.numbered import Leaf, numbered_pdf
 from workbench.reports.project_documents import page_mark
-from workbench.reports.render import render_pdf
-from workbench.security.files import Owner, store_file
+from workbench.security.files import Owner
 from workbench.security.policy import Actor, allow
-from workbench.security.record import record
-from workbench.services.acting import about, expect_version, found
+from workbench.services.acting import expect_version, found
+from workbench.services.documents import NewDocument, issue_document
 from workbench.services.evaluations import FORMS, PLAN_PARTS
-from workbench.services.plan_parts import METHODS, Arranged, read_arranged
+from workbench.services.plan_parts import METHODS, USES, Arranged, read_arranged
 
 _ESTABLISHED = {"computed": "由记录计算", "checked": "核对事实，不少于两名成员签认", "judged": "成员各自评分"}
 
@@ -71,6 +71,7 @@ class DrawnPlan:
     content: bytes
     evaluation_id: int
     seen: int
+    stamp: Stamp | None = None
 
 
 def draw_plan(session: Session, actor: Actor, evaluation_id: int) -> DrawnPlan:
@@ -79,15 +80,12 @@ def draw_plan(session: Session, actor: Actor, evaluation_id: int) -> DrawnPlan:
     allow(session, actor, "evaluation.plan", evaluation)
     project = found(session, Project, evaluation.project_id)
     paper = plan_paper(session, evaluation, project)
-    content = render_pdf(
-        "evaluation_plan.html",
-        {"paper": paper},
-        watermark=page_mark(session, draft=evaluation.frozen_on is None),
-        created=clock.now(),
-        title=paper.title,
-    )
+    draft, about = evaluation.frozen_on is None, f"evaluation:{evaluation_id}"
+    subject = of_project(project, "evaluation_plan", about, paper.title, evaluation.planned_on, draft=draft)
+    leaf = Leaf("evaluation_plan.html", {"paper": paper}, page_mark(session, draft=draft), paper.title)
+    printed = numbered_pdf(session, replace(subject, evaluation_id=evaluation_id), leaf)
     name = f"{project.code}-{PHASE_NAMES[evaluation.phase][:2]}评估实施方案.pdf"
-    return DrawnPlan(name, content, evaluation_id, evaluation.version)
+    return DrawnPlan(name, printed.content, evaluation_id, evaluation.version, printed.stamp)
 
 
 def issue_plan(session: Session, actor: Actor, drawn: DrawnPlan) -> StoredFile:
@@ -97,10 +95,8 @@ def issue_plan(session: Session, actor: Actor, drawn: DrawnPlan) -> StoredFile:
     expect_version(evaluation, drawn.seen)
     project = found(session, Project, evaluation.project_id)
     owner = Owner(project.purchaser_id, project.id, evaluation.id)
-    file = store_file(session, actor, owner, kind="evaluation_plan", name=drawn.name, content=drawn.content)
-    kept = {"kind": "evaluation_plan", "name": file.name, "sha256": file.sha256, "size": file.size}
-    record(session, actor, "report.issue", about(session, evaluation), after=kept)
-    return file
+    new = NewDocument("evaluation_plan", drawn.name, drawn.content, drawn.stamp)
+    return issue_document(session, actor, "report.issue", owner, new, evaluation)
 
 
 def plan_paper(session: Session, evaluation: Evaluation, project: Project) -> PlanPaper:
@@ -161,6 +157,7 @@ def _scoring(tree: IndicatorTree, arranged: Arranged) -> Iterator[Labelled]:
     if arranged.counting:
         mid, final = (percent(exact(arranged.counting[phase])) for phase in ("mid", "final"))
         yield Labelled("中期和期末", f"合并计分：中期占{mid}，期末占{final}")
+        yield Labelled("结果应用", f"付款、结果应用和续购{USES[arranged.used]}（默认值，可配置）")
     for veto in tree.vetoes:
         yield Labelled(f"一票否决{veto.code}", f"{veto.title}：须有查实的认定；认定未结时不公布等级")
 
@@ -169,6 +166,9 @@ def _members(session: Session, evaluation: Evaluation) -> Iterator[Labelled]:
     for one in panel_of(session, evaluation.id or 0):
         if not one.recused:
             duty = "组长，" if one.chair else ""
+            if one.assists:
+                yield Labelled(one.name, "第三方人员，协助收集证据，不评分")
+                continue
             yield Labelled(one.name, f"{duty}{SEAT_NAMES[one.seat]}{f'，{one.title}' if one.title else ''}")
 
 

@@ -13,12 +13,12 @@ from workbench.queries.contracts import contract_card
 from workbench.queries.evidence_requests import RequestCard, requests_of
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
-from workbench.reports.panel_papers import PanelDrawn
-from workbench.reports.record_types import RecordPaper, RecordTable, record_pdf
-from workbench.security.files import Owner, store_file
+from workbench.reports.panel_papers import PanelDrawn, drawn_paper
+from workbench.reports.record_types import RecordPaper, RecordTable
+from workbench.security.files import Owner
 from workbench.security.policy import Actor, allow
-from workbench.security.record import record
-from workbench.services.acting import about, found
+from workbench.services.acting import found
+from workbench.services.documents import NewDocument, issue_document
 from workbench.services.evidence_requests import WITHDRAWN
 
 KIND = "evidence_wanted"
@@ -51,8 +51,7 @@ def draw_wanted(session: Session, actor: Actor, evaluation_id: int) -> PanelDraw
         signer=found(session, Purchaser, project.purchaser_id).name,
         date=on(clock.today()),
     )  # fmt: skip
-    name = f"{project.code}-{PHASE_NAMES[evaluation.phase]}-评估资料清单.pdf"
-    return PanelDrawn(name, record_pdf(session, paper), evaluation_id)
+    return drawn_paper(session, evaluation, project, "evidence_wanted", paper)
 
 
 def _row(place: int, one: RequestCard) -> tuple[str, ...]:
@@ -68,7 +67,6 @@ def issue_wanted(session: Session, actor: Actor, drawn: PanelDrawn) -> StoredFil
     project = found(session, Project, evaluation.project_id)
     contractor = session.exec(select(Contract.contractor_id).where(Contract.project_id == project.id)).first()
     owner = Owner(project.purchaser_id, project.id, evaluation.id, contractor)
-    file = store_file(session, actor, owner, kind=KIND, name=drawn.name, content=drawn.content)
-    kept = {"kind": KIND, "name": file.name, "sha256": file.sha256, "size": file.size}
-    record(session, actor, "report.issue", about(session, evaluation), after=kept)
-    return file
+    return issue_document(
+        session, actor, "report.issue", owner, NewDocument(KIND, drawn.name, drawn.content, drawn.stamp), evaluation
+    )

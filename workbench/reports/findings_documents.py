@@ -1,27 +1,28 @@
 """The letters of delivery: the rectification notice, the notice of a procedure over misconduct, and its decision."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlmodel import Session
 
-from workbench import clock
 from workbench.errors import NotFoundError
 from workbench.models.evaluations import StoredFile
 from workbench.models.findings import Finding, Misconduct
 from workbench.models.organisations import Contractor, Purchaser
 from workbench.models.projects import Project
+from workbench.queries.documents_stamp import Stamp, of_project
 from workbench.queries.findings import finding_card
 from workbench.queries.misconduct import MisconductCard, misconduct_card
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on, tidy
 from workbench.reports.letter_types import ResultNotice
+from workbench.reports.numbered import Leaf, numbered_pdf
 from workbench.reports.project_documents import page_mark
-from workbench.reports.render import render_pdf
 from workbench.rules.finding_words import KINDS
-from workbench.security.files import Owner, store_file
+from workbench.security.files import Owner
 from workbench.security.policy import Actor, allow
-from workbench.security.record import record
-from workbench.services.acting import about, found
+from workbench.services.acting import found
+from workbench.services.documents import NewDocument, issue_document
 
 _RIGHTS = "你单位有权陈述、申辩；要求听证的，应当在上述期限内提出。逾期不陈述的，不影响作出决定。"
 _REMEDY = "对本决定不服的，可以依法申请行政复议或者提起行政诉讼（是否适用由法制机构判断，待核）。"
@@ -35,6 +36,7 @@ class Letter:
     name: str
     content: bytes
     row: Finding | Misconduct
+    stamp: Stamp | None = None
 
 
 def draw_rectification(session: Session, actor: Actor, finding_id: int) -> Letter:
@@ -54,7 +56,7 @@ def draw_rectification(session: Session, actor: Actor, finding_id: int) -> Lette
     letter = _letter(
         session, row.project_id, row.contractor_id, "整改通知书", row.notice, items, closing, on(row.told_on)
     )
-    return Letter("finding_notice", f"{row.notice}-整改通知书.pdf", _pdf(session, letter), row)
+    return _drawn(session, "finding_notice", letter, row, row.told_on)
 
 
 def draw_misconduct_notice(session: Session, actor: Actor, misconduct_id: int) -> Letter:
@@ -71,7 +73,7 @@ def draw_misconduct_notice(session: Session, actor: Actor, misconduct_id: int) -
     letter = _letter(
         session, row.project_id, row.contractor_id, "违规行为处理告知书", row.notice, items, "", on(row.notified_on)
     )
-    return Letter("misconduct", f"{row.notice}-违规行为处理告知书.pdf", _pdf(session, letter), row)
+    return _drawn(session, "misconduct_notice", letter, row, row.notified_on)
 
 
 def draw_misconduct_decision(session: Session, actor: Actor, misconduct_id: int) -> Letter:
@@ -102,7 +104,7 @@ def draw_misconduct_decision(session: Session, actor: Actor, misconduct_id: int)
         closing,
         on(row.decided_on),
     )
-    return Letter("misconduct", f"{row.decision}-违规行为处理决定书.pdf", _pdf(session, letter), row)
+    return _drawn(session, "misconduct_decision", letter, row, row.decided_on)
 
 
 def _case(session: Session, actor: Actor, misconduct_id: int) -> tuple[Misconduct, MisconductCard]:
@@ -138,9 +140,13 @@ def _letter(
     )
 
 
-def _pdf(session: Session, letter: ResultNotice) -> bytes:
-    mark, title = page_mark(session), f"{letter.document_number}{letter.title}"
-    return render_pdf("result_notice.html", {"notice": letter}, watermark=mark, created=clock.now(), title=title)
+def _drawn(session: Session, kind: str, letter: ResultNotice, row: Finding | Misconduct, law_on: date) -> Letter:
+    project, own = session.get_one(Project, row.project_id), letter.document_number
+    subject = of_project(project, kind, f"{row.__tablename__}:{row.id}", f"{project.title}{letter.title}", law_on)
+    leaf = Leaf("result_notice.html", {"notice": letter}, page_mark(session), f"{own}{letter.title}")
+    printed = numbered_pdf(session, replace(subject, own_number=own), leaf)
+    file_kind = "finding_notice" if isinstance(row, Finding) else "misconduct"
+    return Letter(file_kind, f"{own}-{letter.title}.pdf", printed.content, row, printed.stamp)
 
 
 def issue_letter(session: Session, actor: Actor, letter: Letter) -> StoredFile:
@@ -150,7 +156,6 @@ def issue_letter(session: Session, actor: Actor, letter: Letter) -> StoredFile:
     allow(session, actor, "finding.write" if kind is Finding else "misconduct.write", row)
     project = session.get_one(Project, row.project_id)
     owner = Owner(project.purchaser_id, project.id, contractor_id=row.contractor_id)
-    file = store_file(session, actor, owner, kind=letter.kind, name=letter.name, content=letter.content)
-    kept = {"kind": letter.kind, "name": file.name, "sha256": file.sha256, "size": file.size}
-    record(session, actor, "report.issue", about(session, row), after=kept)
-    return file
+    return issue_document(
+        session, actor, "report.issue", owner, NewDocument(letter.kind, letter.name, letter.content, letter.stamp), row
+    )

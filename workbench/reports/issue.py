@@ -1,29 +1,29 @@
 """Issuing documents: drawn up in a reading session, which may take seconds; stored in a writing one, which may not."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from workbench import clock
 from workbench.exchange.result_json import result_json
 from workbench.exchange.score_sheets import score_sheets
 from workbench.models.evaluations import Evaluation, StoredFile
 from workbench.models.projects import Project
 from workbench.models.results import Result
 from workbench.models.words import ResultState
+from workbench.queries.documents_stamp import REPLACED, UNNUMBERED, Stamp, Subject, of_project
 from workbench.queries.record_head import record_head
 from workbench.reports.context import context_of
 from workbench.reports.context_case import Case, load_case
 from workbench.reports.context_front import report_title
 from workbench.reports.context_letters import appeal_decision, panel_sheet, result_notice
-from workbench.reports.render import Attached, render_pdf
+from workbench.reports.numbered import Leaf, numbered_pdf
+from workbench.reports.render import Attached
 from workbench.security.actors import Actor
-from workbench.security.files import Owner, store_file
+from workbench.security.files import Owner
 from workbench.security.policy import allow
-from workbench.security.record import record
-from workbench.services.acting import about, expect_version, found
+from workbench.services.acting import expect_version, found
+from workbench.services.documents import NewDocument, issue_document
 
 TRAINING_MARK, DRAFT_MARK, REPLACED_MARK = "演练文件 不作依据", "草稿 不作依据", "已被新版本代替"
 TRAINING_DRAFT_MARK = "演练草稿 不作依据"
@@ -38,6 +38,7 @@ class Drawn:
     content: bytes
     result_id: int
     seen: int
+    stamp: Stamp | None = None
 
 
 def draw_report(session: Session, actor: Actor, result_id: int) -> Drawn:
@@ -48,33 +49,45 @@ def draw_report(session: Session, actor: Actor, result_id: int) -> Drawn:
     case, seen = _case(session, actor, result_id)
     head = record_head(session)
     data = result_json(case, head)
-    context = context_of(case, hashlib.sha256(data).hexdigest(), head)
-    attached = [Attached("result.json", data, "评分数据和计算记录")]
     template, kind = _REPORTS[case.final]
-    content = _pdf(case, template, {"report": context}, report_title(case), attached)
-    return Drawn(kind, _name(case, report_title(case), "pdf"), content, result_id, seen)
+    leaf = Leaf(
+        template,
+        {"report": context_of(case, hashlib.sha256(data).hexdigest(), head)},
+        watermark_of(case),
+        report_title(case),
+        [Attached("result.json", data, "评分数据和计算记录")],
+        {"report": context_of(case, "")},
+    )
+    return _drawn(session, case, seen, _subject(session, case, kind, report_title(case)), leaf)
 
 
 def draw_appeal_decision(session: Session, actor: Actor, result_id: int) -> Drawn:
     """Draw up the decision on the appeal that made this version. Raises NotFoundError without one."""
     case, seen = _case(session, actor, result_id)
-    content = _pdf(case, "appeal_decision.html", {"decision": appeal_decision(case)}, "申诉复核决定")
-    return Drawn("appeal_decision", _name(case, "申诉复核决定", "pdf"), content, result_id, seen)
+    title = "申诉复核决定"
+    leaf = Leaf("appeal_decision.html", {"decision": appeal_decision(case)}, watermark_of(case), title)
+    subject = _subject(session, case, "appeal_decision", title)
+    own = case.appeal.document if case.appeal else ""
+    return _drawn(session, case, seen, replace(subject, about=f"result:{result_id}", own_number=own), leaf)
 
 
 def draw_result_notice(session: Session, actor: Actor, result_id: int) -> Drawn:
     """Draw up the notice of the result to the contractor."""
     case, seen = _case(session, actor, result_id)
-    content = _pdf(case, "result_notice.html", {"notice": result_notice(case)}, "评估结果通知")
-    return Drawn("result_notice", _name(case, "评估结果通知", "pdf"), content, result_id, seen)
+    title = "评估结果通知"
+    leaf = Leaf("result_notice.html", {"notice": result_notice(case)}, watermark_of(case), title)
+    return _drawn(session, case, seen, _subject(session, case, "result_notice", title), leaf)
 
 
 def draw_panel_sheet(session: Session, actor: Actor, result_id: int, account_id: int) -> Drawn:
     """Draw up one member's sheet to sign; only those who may read sheets get it."""
     case, seen = _case(session, actor, result_id)
     sheet = panel_sheet(case, account_id)
-    content = _pdf(case, "panel_sheet.html", {"sheet": sheet}, sheet.title)
-    return Drawn("score_sheets", _name(case, f"评分表-{sheet.member}", "pdf"), content, result_id, seen)
+    leaf = Leaf("panel_sheet.html", {"sheet": sheet}, watermark_of(case), sheet.title)
+    subject = _subject(session, case, "score_sheet", f"评分表-{sheet.member}")
+    about = f"{subject.about}:{account_id}"
+    drawn = _drawn(session, case, seen, replace(subject, about=about), leaf)
+    return replace(drawn, kind="score_sheets", name=_name(case, f"评分表-{sheet.member}", "pdf"))
 
 
 def draw_score_sheets(session: Session, actor: Actor, result_id: int) -> Drawn:
@@ -102,26 +115,30 @@ def issue(session: Session, actor: Actor, drawn: Drawn) -> StoredFile:
     evaluation = found(session, Evaluation, result.evaluation_id)
     project = found(session, Project, evaluation.project_id)
     owner = Owner(project.purchaser_id, project.id, evaluation.id)
-    file = store_file(session, actor, owner, kind=drawn.kind, name=drawn.name, content=drawn.content)
-    kept = {"kind": drawn.kind, "name": file.name, "sha256": file.sha256, "size": file.size, "result": result.number}
-    record(session, actor, "report.issue", about(session, result), after=kept)
-    return file
+    new = NewDocument(drawn.kind, drawn.name, drawn.content, drawn.stamp)
+    return issue_document(session, actor, "report.issue", owner, new, result, more={"result": result.number})
 
 
 _REPORTS = {True: ("report_final.html", "final_report"), False: ("report_mid.html", "midterm_report")}
 """Template and kind of file, by whether the evaluation is the final one."""
 
 
-def _pdf(
-    case: Case, template: str, context: Mapping[str, object], title: str, attached: Sequence[Attached] = ()
-) -> bytes:
-    return render_pdf(
-        template,
-        context,
-        watermark=watermark_of(case),
-        attachments=attached,
-        created=clock.now(),
+def _drawn(session: Session, case: Case, seen: int, subject: Subject, leaf: Leaf) -> Drawn:
+    printed = numbered_pdf(session, subject, replace(leaf, title=f"{case.project.title}{leaf.title}"))
+    return Drawn(subject.kind, _name(case, leaf.title, "pdf"), printed.content, case.card.id, seen, printed.stamp)
+
+
+def _subject(session: Session, case: Case, kind: str, title: str) -> Subject:
+    """Versions of a result are editions of its documents; a draft and a replaced version take no number."""
+    project = session.get_one(Project, case.card.project_id)
+    subject = of_project(project, kind, f"evaluation:{case.card.evaluation_id}", title, case.dated)
+    replaced = REPLACED if case.card.state == ResultState.SUPERSEDED else ""
+    unnumbered = UNNUMBERED if case.draft else replaced
+    return replace(
+        subject,
         title=f"{case.project.title}{title}",
+        evaluation_id=case.card.evaluation_id,
+        unnumbered=unnumbered,
     )
 
 

@@ -10,14 +10,15 @@ from scoring.exact import percent
 from workbench import clock
 from workbench.errors import NotFoundError
 from workbench.models.projects import Project
+from workbench.queries.documents_stamp import of_project
 from workbench.queries.ledger import LedgerDesk
 from workbench.queries.ledger_orders import OrderLine, orders_of
 from workbench.queries.progress import ProgressDesk, progress_desk
 from workbench.queries.progress_lines import STATE_NAMES
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
+from workbench.reports.numbered import Leaf, blank_pdf, numbered_pdf
 from workbench.reports.project_documents import ProjectDrawn, page_mark
-from workbench.reports.render import render_pdf
 from workbench.security.policy import Actor, allow
 from workbench.services.acting import found
 from workbench.services.offered import Made
@@ -54,7 +55,9 @@ def draw_blank_form(session: Session, desk: LedgerDesk) -> Made:
     form = LedgerForm(
         f"{desk.code} {desk.title}", "", "", tuple(FormRow(f"R{n}") for n in range(1, ROWS + 1)), *_keys(desk)
     )
-    return _made(session, [form], f"{desk.code}-服务记录表-空白")
+    name = f"{desk.code}-服务记录表-空白"
+    blank = blank_pdf(Leaf("ledger_form.html", {"forms": [form]}, page_mark(session), name))
+    return Made(f"{name}.pdf", blank.content, 1, is_list=False)
 
 
 def draw_order_forms(session: Session, desk: LedgerDesk, first: date, last: date) -> Made:
@@ -62,8 +65,11 @@ def draw_order_forms(session: Session, desk: LedgerDesk, first: date, last: date
     orders = [one for one in orders_of(session, desk.project_id, first, last, most=600) if one.state == "open"]
     if not orders:
         raise NotFoundError("这几天没有待服务的工单", fix="先安排工单，或打印空白表")
-    forms = list(_forms(desk, orders))
-    return _made(session, forms, f"{desk.code}-服务记录表-{first:%Y%m%d}")
+    forms, name = list(_forms(desk, orders)), f"{desk.code}-服务记录表-{first:%Y%m%d}"
+    project, title = session.get_one(Project, desk.project_id), f"{desk.title}服务记录表（{first:%Y-%m-%d}起）"
+    subject = of_project(project, "ledger_form", f"ledger:{desk.project_id}:{first}:{last}", title, first)
+    printed = numbered_pdf(session, subject, Leaf("ledger_form.html", {"forms": forms}, page_mark(session), name))
+    return Made(f"{name}.pdf", printed.content, len(forms), is_list=False, stamp=printed.stamp)
 
 
 def _forms(desk: LedgerDesk, orders: Sequence[OrderLine]) -> Iterator[LedgerForm]:
@@ -82,13 +88,6 @@ def _forms(desk: LedgerDesk, orders: Sequence[OrderLine]) -> Iterator[LedgerForm
 def _keys(desk: LedgerDesk) -> tuple[tuple[str, ...], tuple[str, ...]]:
     lines = tuple(f"{one.catalogue_number} {one.name}（{one.unit}）" for one in desk.lines)
     return lines, tuple(one.label for one in desk.staff if one.left_on is None)
-
-
-def _made(session: Session, forms: list[LedgerForm], title: str) -> Made:
-    content = render_pdf(
-        "ledger_form.html", {"forms": forms}, watermark=page_mark(session), created=clock.now(), title=title
-    )
-    return Made(f"{title}.pdf", content, len(forms), is_list=False)
 
 
 @dataclass(frozen=True)
@@ -127,14 +126,11 @@ def draw_progress_sheet(session: Session, actor: Actor, project_id: int) -> Proj
     if desk.until is None:
         raise NotFoundError("还没有核定的数字，不能出具服务进度表", fix="先报送并核定一个月的台账，或按月填报数量")
     sheet = _sheet(desk, desk.until)
-    content = render_pdf(
-        "progress_sheet.html",
-        {"sheet": sheet},
-        watermark=page_mark(session),
-        created=clock.now(),
-        title=sheet.title,
-    )
-    return ProjectDrawn("progress_sheet", f"{project.code}-服务进度表-{desk.until:%Y%m}.pdf", content, project_id)
+    about = f"progress:{project_id}:{desk.until:%Y-%m}"
+    subject = of_project(project, "progress_sheet", about, f"{project.title}{sheet.title}", desk.until)
+    leaf = Leaf("progress_sheet.html", {"sheet": sheet}, page_mark(session), sheet.title)
+    printed, name = numbered_pdf(session, subject, leaf), f"{project.code}-服务进度表-{desk.until:%Y%m}.pdf"
+    return ProjectDrawn("progress_sheet", name, printed.content, project_id, printed.stamp)
 
 
 def _sheet(desk: ProgressDesk, until: date) -> ProgressSheet:

@@ -10,6 +10,7 @@ from workbench import clock
 from workbench.errors import NotFoundError
 from workbench.models.accounts import Workspace
 from workbench.models.organisations import Purchaser
+from workbench.queries.documents_stamp import Subject
 from workbench.queries.needs_analysis import analysis
 from workbench.queries.needs_household import household_record
 from workbench.queries.needs_places import places, project_purchasers
@@ -19,6 +20,7 @@ from workbench.reports.context_household import household_plans
 from workbench.reports.context_needs import IntakeForm, intake_form, needs_report
 from workbench.reports.context_needs_forms import decision_forms, visit_form
 from workbench.reports.issue import TRAINING_MARK
+from workbench.reports.numbered import Leaf, numbered_pdf
 from workbench.reports.render import render_pdf
 from workbench.security.policy import Actor
 from workbench.services.acting import found
@@ -59,8 +61,13 @@ def draw_analysis(session: Session, actor: Actor, purchaser_id: int) -> Made:
     """Draw up the report of the needs analysis, small groups hidden. Raises NotFoundError if nobody is registered."""
     purchaser, counted = found(session, Purchaser, purchaser_id), analysis(session, actor)
     report = needs_report(purchaser.name, counted, clock.today())
-    pages = 0 if counted.empty else 1
-    return _made(session, "needs_analysis.html", {"report": report}, f"需求分析报告-{clock.today():%Y%m%d}", pages)
+    title = f"需求分析报告-{clock.today():%Y%m%d}"
+    _refuse_empty(0 if counted.empty else 1)
+    subject = Subject(
+        "needs_analysis", f"purchaser:{purchaser_id}", f"{purchaser.name}需求分析报告", clock.today(), purchaser_id
+    )
+    printed = numbered_pdf(session, subject, Leaf("needs_analysis.html", {"report": report}, _mark(session), title))
+    return Made(f"{title}.pdf", printed.content, 1, is_list=False, stamp=printed.stamp)
 
 
 def draw_blank_forms(session: Session, actor: Actor) -> Made:
@@ -117,9 +124,16 @@ def _few(batch: Batch) -> Sequence[int]:
 
 
 def _made(session: Session, template: str, context: Mapping[str, object], title: str, count: int) -> Made:
+    _refuse_empty(count)
+    content = render_pdf(template, context, watermark=_mark(session), created=clock.now(), title=title)
+    return Made(f"{title}.pdf", content, count, is_list=False)
+
+
+def _refuse_empty(count: int) -> None:
     if not count:
         raise NotFoundError("没有可以写进文书的内容", fix="先登记对象和需求，或换一个村（社区）")
+
+
+def _mark(session: Session) -> str:
     workspace = session.get(Workspace, 1)
-    mark = TRAINING_MARK if workspace and workspace.training else ""
-    content = render_pdf(template, context, watermark=mark, created=clock.now(), title=title)
-    return Made(f"{title}.pdf", content, count, is_list=False)
+    return TRAINING_MARK if workspace and workspace.training else ""

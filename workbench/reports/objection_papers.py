@@ -1,6 +1,6 @@
 """The papers of objections: the reply to a challenge, the respondent's statement on a complaint, the form of the register."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -10,18 +10,19 @@ from workbench.models.evaluations import StoredFile
 from workbench.models.objections import Objection
 from workbench.models.organisations import Purchaser
 from workbench.models.projects import Project
+from workbench.queries.documents_stamp import Stamp, Subject, of_project
 from workbench.queries.objections import ItemCard, ObjectionCard, objection_card
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on, tidy
 from workbench.reports.letter_types import ResultNotice
+from workbench.reports.numbered import Leaf, Printed, numbered_pdf
 from workbench.reports.project_documents import page_mark
-from workbench.reports.record_types import RecordPaper, RecordTable, record_pdf
-from workbench.reports.render import render_pdf
+from workbench.reports.record_types import RecordPaper, RecordTable, numbered_record, record_pdf
 from workbench.rules.objection_words import AGAINST, KINDS, OUTCOMES, STANDINGS
-from workbench.security.files import Owner, store_file
+from workbench.security.files import Owner
 from workbench.security.policy import Actor, allow
-from workbench.security.record import record
-from workbench.services.acting import about, found
+from workbench.services.acting import found
+from workbench.services.documents import NewDocument, issue_document
 from workbench.services.offered import Made
 
 _BLANK_ROWS = 4
@@ -39,6 +40,7 @@ class ObjectionPaper:
     content: bytes
     objection_id: int
     for_supplier: bool
+    stamp: Stamp | None = None
 
 
 def draw_reply(session: Session, actor: Actor, objection_id: int) -> ObjectionPaper:
@@ -53,7 +55,7 @@ def draw_reply(session: Session, actor: Actor, objection_id: int) -> ObjectionPa
     opening = f"你单位对{card.row.project}{AGAINST[row.against]}提出的质疑（{row.number}），{came}。经核实，答复如下："
     signer, day = _signer(session, row), on(step.on_day)
     letter = ResultNotice("质疑答复书", step.document, f"{row.supplier}：", opening, items, closing, signer, day)
-    return ObjectionPaper(f"{row.number}-质疑答复书.pdf", _pdf(session, letter), objection_id, for_supplier=True)
+    return _letter(session, row, "objection_reply", letter, for_supplier=True)
 
 
 def _replied(one: ItemCard) -> Labelled:
@@ -83,7 +85,7 @@ def draw_statement(session: Session, actor: Actor, objection_id: int) -> Objecti
     closing = f"{tidy(row.reply)}证据、依据和有关材料附后。" if row.reply else "证据、依据和有关材料附后。"
     signer = _signer(session, row)
     letter = ResultNotice("投诉情况说明", number, "同级财政部门：", opening, items, closing, signer, day)
-    return ObjectionPaper(f"{row.number}-投诉情况说明.pdf", _pdf(session, letter), objection_id, for_supplier=False)
+    return _letter(session, row, "objection_statement", letter, for_supplier=False)
 
 
 def _before(card: ObjectionCard) -> str:
@@ -117,7 +119,8 @@ def draw_record(session: Session, actor: Actor, objection_id: int) -> ObjectionP
     if course:
         tables.append(RecordTable("经过", (34, 52, 70), ("日期", "事项", "文号和说明"), course))
     paper = _form(row.number, facts, tuple(tables), _signer(session, row))
-    return ObjectionPaper(f"{row.number}-登记表.pdf", record_pdf(session, paper), objection_id, for_supplier=False)
+    subject = _subject(session, row, "objection_record", paper.title, row.number)
+    return _paper(row, "登记表", numbered_record(session, subject, paper), for_supplier=False)
 
 
 def draw_blank(session: Session) -> Made:
@@ -168,10 +171,24 @@ def _signer(session: Session, row: Objection) -> str:
     return session.get_one(Purchaser, session.get_one(Project, row.project_id).purchaser_id).name
 
 
-def _pdf(session: Session, letter: ResultNotice) -> bytes:
+def _letter(session: Session, row: Objection, kind: str, letter: ResultNotice, *, for_supplier: bool) -> ObjectionPaper:
     title = f"{letter.document_number}{letter.title}"
-    mark = page_mark(session)
-    return render_pdf("result_notice.html", {"notice": letter}, watermark=mark, created=clock.now(), title=title)
+    leaf = Leaf("result_notice.html", {"notice": letter}, page_mark(session), title)
+    subject = _subject(session, row, kind, letter.title, letter.document_number)
+    return _paper(row, letter.title, numbered_pdf(session, subject, leaf), for_supplier=for_supplier)
+
+
+def _subject(session: Session, row: Objection, kind: str, title: str, own: str) -> Subject:
+    """The rules of the day on which it came in apply to it."""
+    project, day = session.get_one(Project, row.project_id), row.filed_on or clock.today()
+    subject = of_project(project, kind, f"objection:{row.id}", f"{project.title}{title}", day)
+    return replace(subject, own_number=own)
+
+
+def _paper(row: Objection, title: str, printed: Printed, *, for_supplier: bool) -> ObjectionPaper:
+    return ObjectionPaper(
+        f"{row.number}-{title}.pdf", printed.content, row.id or 0, for_supplier=for_supplier, stamp=printed.stamp
+    )
 
 
 def issue_paper(session: Session, actor: Actor, paper: ObjectionPaper) -> StoredFile:
@@ -181,7 +198,6 @@ def issue_paper(session: Session, actor: Actor, paper: ObjectionPaper) -> Stored
     project = session.get_one(Project, row.project_id)
     reader = row.contractor_id if paper.for_supplier else None
     owner = Owner(project.purchaser_id, project.id, contractor_id=reader)
-    file = store_file(session, actor, owner, kind="objection", name=paper.name, content=paper.content)
-    kept = {"kind": "objection", "name": file.name, "sha256": file.sha256, "size": file.size}
-    record(session, actor, "report.issue", about(session, row), after=kept)
-    return file
+    return issue_document(
+        session, actor, "report.issue", owner, NewDocument("objection", paper.name, paper.content, paper.stamp), row
+    )

@@ -1,5 +1,6 @@
 """A member's own sheet on paper before the opening (``panel_sheet.html``): blank, or with what is saved."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from sqlmodel import Session
@@ -7,18 +8,23 @@ from sqlmodel import Session
 from scoring.exact import exact, text
 from scoring.ordinal import MarkBand, bands_of
 from scoring.tree import Node
-from workbench import clock
+from workbench.models.evaluations import Evaluation
 from workbench.models.projects import Project
 from workbench.queries.contracts import contract_card
+from workbench.queries.documents_stamp import Subject, of_project
 from workbench.queries.sheet import SheetView
 from workbench.reports.context_letters import CHECK_DIGITS, DECLARATION
 from workbench.reports.letter_types import PanelSheet, SheetFact, SheetPoint
+from workbench.reports.numbered import Leaf, Printed, numbered_pdf
 from workbench.reports.project_documents import page_mark
-from workbench.reports.render import render_pdf
+from workbench.services.paper_forms import SCORE_FORM, form_about
 
 
-def own_sheet_pdf(session: Session, view: SheetView, *, blank: bool) -> bytes:
-    """Return the sheet as PDF, to fill in or to sign; the member named on it is the one who asks."""
+def own_sheet_pdf(session: Session, view: SheetView, *, blank: bool) -> Printed:
+    """Return the sheet as PDF, to fill in or to sign; the member named on it is the one who asks.
+
+    Its number is that of the form, and its short hash tells nothing of the marks.
+    """
     project = session.get_one(Project, view.line.project_id)
     contract = contract_card(session, view.line.project_id)
     sheet = PanelSheet(
@@ -33,9 +39,17 @@ def own_sheet_pdf(session: Session, view: SheetView, *, blank: bool) -> bytes:
         declaration=DECLARATION,
         checksum=view.tree.digest()[:CHECK_DIGITS],
     )
-    return render_pdf(
-        "panel_sheet.html", {"sheet": sheet}, watermark=page_mark(session), created=clock.now(), title=sheet.title
-    )
+    told = {"tree": view.tree.digest(), "member": view.me.name, "evaluation": view.line.id}
+    leaf = Leaf("panel_sheet.html", {"sheet": sheet}, page_mark(session), sheet.title, told=told)
+    return numbered_pdf(session, _subject(session, view, project), leaf)
+
+
+def _subject(session: Session, view: SheetView, project: Project) -> Subject:
+    evaluation = session.get_one(Evaluation, view.line.id)
+    title = f"{project.title}{view.line.phase_name}评分表（{view.me.name}）"
+    about = form_about(evaluation.id or 0, view.me.account_id)
+    subject = of_project(project, SCORE_FORM, about, title, evaluation.frozen_on or evaluation.planned_on)
+    return replace(subject, evaluation_id=evaluation.id)
 
 
 def _point(view: SheetView, node: Node, *, blank: bool) -> SheetPoint:

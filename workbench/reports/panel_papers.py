@@ -1,7 +1,7 @@
 """The papers of a panel: 评估小组名单 and 利害关系声明书, drawn up from the rows, signed on paper."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
@@ -13,16 +13,17 @@ from workbench.models.projects import Project
 from workbench.models.words import PHASE_NAMES, SEAT_NAMES
 from workbench.queries.checks import book_on
 from workbench.queries.contracts import contract_card
+from workbench.queries.documents_stamp import Stamp, of_project
 from workbench.queries.evaluations import MemberLine, panel_of
 from workbench.queries.panel import CandidateCard, register_of
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
-from workbench.reports.record_types import RecordPaper, RecordTable, record_pdf
+from workbench.reports.record_types import RecordPaper, RecordTable, numbered_record
 from workbench.rules.values import names
-from workbench.security.files import Owner, store_file
+from workbench.security.files import Owner
 from workbench.security.policy import Actor, allow
-from workbench.security.record import record
-from workbench.services.acting import about, found
+from workbench.services.acting import found
+from workbench.services.documents import NewDocument, issue_document
 
 KIND = "panel_paper"
 """Kind of these files, read by who may read the evaluation."""
@@ -35,6 +36,7 @@ class PanelDrawn:
     name: str
     content: bytes
     evaluation_id: int
+    stamp: Stamp | None = None
 
 
 def draw_roster(session: Session, actor: Actor, evaluation_id: int) -> PanelDrawn:
@@ -65,14 +67,12 @@ def draw_roster(session: Session, actor: Actor, evaluation_id: int) -> PanelDraw
         (table, gone) if left else (table,),
         signers=tuple(_signer(one) for one in seated),
     )
-    return PanelDrawn(
-        f"{project.code}-{PHASE_NAMES[evaluation.phase]}-评估小组名单.pdf", record_pdf(session, paper), evaluation_id
-    )
+    return drawn_paper(session, evaluation, project, "panel_roster", paper)
 
 
 def _seat_row(place: int, one: MemberLine, card: CandidateCard | None) -> tuple[str, ...]:
     certificate = "，".join(filter(None, [one.title, card.certificate if card else ""]))
-    seat = f"{SEAT_NAMES[one.seat]}{'（组长）' if one.chair else ''}"
+    seat = "第三方人员（不评分）" if one.assists else f"{SEAT_NAMES[one.seat]}{'（组长）' if one.chair else ''}"
     return (str(place), one.name, card.unit if card else "", seat, certificate, "是" if one.mid_level_title else "否")
 
 
@@ -95,8 +95,19 @@ def draw_declarations(session: Session, actor: Actor, evaluation_id: int) -> Pan
     words = ("本人声明：除上表申报的以外，与承接主体没有下列关系；情况有变的，随时申报并回避。", *asked)
     signers = tuple(_signer(one) for one in members)
     paper = _paper(session, evaluation, "利害关系声明书", (table,), words=words, signers=signers)
-    name = f"{project.code}-{PHASE_NAMES[evaluation.phase]}-利害关系声明书.pdf"
-    return PanelDrawn(name, record_pdf(session, paper), evaluation_id)
+    return drawn_paper(session, evaluation, project, "panel_declarations", paper)
+
+
+def drawn_paper(
+    session: Session, evaluation: Evaluation, project: Project, kind: str, paper: RecordPaper
+) -> PanelDrawn:
+    """Return a paper of an evaluation as it was drawn up, by the rules of the day of its plan."""
+    phase = PHASE_NAMES[evaluation.phase]
+    title = f"{project.title}{phase}{paper.title}"
+    subject = of_project(project, kind, f"evaluation:{evaluation.id}", title, evaluation.planned_on)
+    printed = numbered_record(session, replace(subject, evaluation_id=evaluation.id), paper)
+    name = f"{project.code}-{phase}-{paper.title}.pdf"
+    return PanelDrawn(name, printed.content, evaluation.id or 0, printed.stamp)
 
 
 def _declared(session: Session, one: MemberLine, kinds: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
@@ -151,10 +162,9 @@ def issue_panel_paper(session: Session, actor: Actor, drawn: PanelDrawn) -> Stor
     allow(session, actor, "evaluation.plan", evaluation)
     project = found(session, Project, evaluation.project_id)
     owner = Owner(project.purchaser_id, project.id, evaluation.id)
-    file = store_file(session, actor, owner, kind=KIND, name=drawn.name, content=drawn.content)
-    kept = {"kind": KIND, "name": file.name, "sha256": file.sha256, "size": file.size}
-    record(session, actor, "report.issue", about(session, evaluation), after=kept)
-    return file
+    return issue_document(
+        session, actor, "report.issue", owner, NewDocument(KIND, drawn.name, drawn.content, drawn.stamp), evaluation
+    )
 
 
 def panel_papers_of(session: Session, evaluation_id: int) -> dict[str, str]:

@@ -11,14 +11,15 @@ from workbench.models.projects import Project
 from workbench.queries.contract_agreed import agreed
 from workbench.queries.contracts import contract_card, contract_row
 from workbench.queries.definition_prepared import prepared
+from workbench.queries.documents_stamp import Stamp, of_project
 from workbench.queries.projects import goals_of, lines_of, project_card
+from workbench.reports.numbered import Leaf, numbered_pdf
 from workbench.reports.papers_context import contract_summary, disclosure
 from workbench.reports.project_documents import page_mark
-from workbench.reports.render import render_pdf
-from workbench.security.files import Owner, store_file
+from workbench.security.files import Owner
 from workbench.security.policy import Actor, allow
-from workbench.security.record import record
-from workbench.services.acting import about, expect_version, found
+from workbench.services.acting import expect_version, found
+from workbench.services.documents import NewDocument, issue_document
 
 _ACTIONS = {"disclosure": "project.write", "contract_summary": "contract.write"}
 
@@ -32,6 +33,7 @@ class DrawnPaper:
     content: bytes
     project_id: int
     seen: int
+    stamp: Stamp | None = None
 
 
 def draw_disclosure(session: Session, actor: Actor, project_id: int) -> DrawnPaper:
@@ -42,9 +44,11 @@ def draw_disclosure(session: Session, actor: Actor, project_id: int) -> DrawnPap
     paper = disclosure(
         card, lines_of(session, project_id), goals_of(session, project_id), prepared(session, project_id)
     )
-    mark = page_mark(session, draft=project.approved_on is None)
-    content = render_pdf("disclosure.html", {"paper": paper}, watermark=mark, created=clock.now(), title=paper.title)
-    return DrawnPaper("disclosure", f"{project.code}-采购需求公开.pdf", content, project_id, project.version)
+    about, draft = f"project:{project_id}", project.approved_on is None
+    subject = of_project(project, "disclosure", about, paper.title, project.approved_on or clock.today(), draft=draft)
+    leaf = Leaf("disclosure.html", {"paper": paper}, page_mark(session, draft=draft), paper.title)
+    printed, name = numbered_pdf(session, subject, leaf), f"{project.code}-采购需求公开.pdf"
+    return DrawnPaper("disclosure", name, printed.content, project_id, project.version, printed.stamp)
 
 
 def draw_contract_summary(session: Session, actor: Actor, project_id: int) -> DrawnPaper:
@@ -56,14 +60,10 @@ def draw_contract_summary(session: Session, actor: Actor, project_id: int) -> Dr
     allow(session, actor, _ACTIONS["contract_summary"], row)
     card = project_card(session, project)
     paper = contract_summary(card, contract, agreed(session, project, row))
-    content = render_pdf(
-        "contract_summary.html",
-        {"paper": paper},
-        watermark=page_mark(session, draft=False),
-        created=clock.now(),
-        title=paper.title,
-    )
-    return DrawnPaper("contract_summary", f"{contract.number}-合同摘要.pdf", content, project_id, project.version)
+    subject = of_project(project, "contract_summary", f"contract:{row.id}", paper.title, row.signed_on)
+    leaf = Leaf("contract_summary.html", {"paper": paper}, page_mark(session), paper.title)
+    printed, name = numbered_pdf(session, subject, leaf), f"{contract.number}-合同摘要.pdf"
+    return DrawnPaper("contract_summary", name, printed.content, project_id, project.version, printed.stamp)
 
 
 def issue_paper(session: Session, actor: Actor, drawn: DrawnPaper) -> StoredFile:
@@ -72,7 +72,6 @@ def issue_paper(session: Session, actor: Actor, drawn: DrawnPaper) -> StoredFile
     allow(session, actor, _ACTIONS[drawn.kind], project)
     expect_version(project, drawn.seen)
     owner = Owner(project.purchaser_id, project.id)
-    file = store_file(session, actor, owner, kind=drawn.kind, name=drawn.name, content=drawn.content)
-    kept = {"kind": drawn.kind, "name": file.name, "sha256": file.sha256, "size": file.size}
-    record(session, actor, "report.issue", about(session, project), after=kept)
-    return file
+    return issue_document(
+        session, actor, "report.issue", owner, NewDocument(drawn.kind, drawn.name, drawn.content, drawn.stamp), project
+    )

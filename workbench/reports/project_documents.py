@@ -7,12 +7,13 @@ from sqlmodel import Session, col, select
 from workbench.models.accounts import Workspace
 from workbench.models.evaluations import StoredFile
 from workbench.models.projects import Project
+from workbench.queries.documents_stamp import Stamp
 from workbench.reports.issue import DRAFT_MARK, TRAINING_DRAFT_MARK, TRAINING_MARK
 from workbench.security.actors import Actor
-from workbench.security.files import Owner, store_file
+from workbench.security.files import Owner
 from workbench.security.policy import allow
-from workbench.security.record import record
-from workbench.services.acting import about, found
+from workbench.services.acting import found
+from workbench.services.documents import NewDocument, issue_document
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class ProjectDrawn:
     name: str
     content: bytes
     project_id: int
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,13 @@ class IssuedFile:
 
 
 def issue_for_project(session: Session, actor: Actor, drawn: ProjectDrawn, action: str) -> StoredFile:
-    """Issue a document of a project to who may do the action to it: store it and record its SHA-256."""
+    """Issue a document of a project to who may do the action to it, under the number printed on it."""
     project = found(session, Project, drawn.project_id)
     allow(session, actor, action, project)
     owner = Owner(project.purchaser_id, project.id)
-    file = store_file(session, actor, owner, kind=drawn.kind, name=drawn.name, content=drawn.content)
-    kept = {"kind": drawn.kind, "name": file.name, "sha256": file.sha256, "size": file.size}
-    record(session, actor, "report.issue", about(session, project), after=kept)
-    return file
+    return issue_document(
+        session, actor, "report.issue", owner, NewDocument(drawn.kind, drawn.name, drawn.content, drawn.stamp), project
+    )
 
 
 def issued_for_project(session: Session, project_id: int, kind: str) -> list[IssuedFile]:

@@ -6,6 +6,7 @@ import re
 from markupsafe import Markup, escape
 
 NUMERALS = "一二三四五六七八九"
+_TWENTY = 20  # below it the ten has no digit before it
 # A number with its sign and separators, and the sign or one-character unit right after it. A longer unit such as 小时
 # may begin the next line: what is kept in one piece leaves a gap before it. Codes such as B2-3 are kept too.
 NUMBER_AND_UNIT = re.compile(
@@ -16,14 +17,20 @@ NUMBER_AND_UNIT = re.compile(
 
 
 def numeral(number: int) -> str:
-    """Return the Chinese numeral of 1 to 99, as headings count."""
-    tens, ones = divmod(number, 10)
-    head = {0: "", 1: "十"}.get(tens, f"{NUMERALS[tens - 1]}十")
+    """Return the Chinese numeral of 1 to 999, as headings count."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    head = f"{NUMERALS[hundreds - 1]}百" if hundreds else ""
+    if tens:
+        head += "十" if number < _TWENTY else f"{NUMERALS[tens - 1]}十"
+    elif hundreds and ones:
+        head += "零"
     return head + (NUMERALS[ones - 1] if ones else "")
 
 
 def units(text: str) -> Markup:
     """Escape a paragraph and keep each number on one line with its unit."""
+    text = str(text)  # a field that is not there says so by its name
     parts: list[str] = []
     end = 0
     for match in NUMBER_AND_UNIT.finditer(text):

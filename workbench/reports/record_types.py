@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from workbench import clock
+from workbench.queries.documents_stamp import Subject
 from workbench.reports.context_rows import Labelled
+from workbench.reports.numbered import Leaf, Printed, blank_pdf, numbered_pdf
 from workbench.reports.project_documents import page_mark
-from workbench.reports.render import render_pdf
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,14 @@ class RecordPaper:
 
 
 def record_pdf(session: Session, paper: RecordPaper) -> bytes:
-    """Return the record as PDF, marked in a training workspace."""
-    title = f"{paper.title}{paper.number}"
-    return render_pdf(
-        "record_paper.html", {"paper": paper}, watermark=page_mark(session), created=clock.now(), title=title
-    )
+    """Return a record that takes no number, like a blank one, as PDF, marked in a training workspace."""
+    return blank_pdf(_leaf(session, paper)).content
+
+
+def numbered_record(session: Session, subject: Subject, paper: RecordPaper) -> Printed:
+    """Return the record as PDF under a number, marked in a training workspace."""
+    return numbered_pdf(session, subject, _leaf(session, paper))
+
+
+def _leaf(session: Session, paper: RecordPaper) -> Leaf:
+    return Leaf("record_paper.html", {"paper": paper}, page_mark(session), f"{paper.title}{paper.number}")

@@ -17,13 +17,14 @@ from xml.sax.saxutils import escape
 
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, Attachment
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from workbench.paths import TEMPLATES
-from workbench.reports import charts, cjk, fonts, prose
+from workbench.reports import charts, cjk, dress, fonts, prose
+from workbench.reports.quick import Page, seldom_collecting
 
 # WeasyPrint and fontconfig keep state of their own: one document at a time in a process.
 one_at_a_time = threading.Lock()
@@ -102,8 +103,10 @@ def environment() -> ImmutableSandboxedEnvironment:
         "radar": charts.radar,
         "spread": charts.spread,
         "bars": charts.bars,
+        "counted": charts.counted,
         "count": itertools.count,
         "next_of": next,
+        "house": dress.current,
     }
     return made
 
@@ -117,14 +120,21 @@ def font_configuration() -> FontConfiguration:
     return configuration
 
 
+def fill(template: str, context: Mapping[str, object]) -> str:
+    """Fill in a template: the bureau's own where the document is dressed in one, within bounds; else the standard."""
+    own = dress.current().pages.get(template.removesuffix(".html"))
+    if own is None:
+        return environment().get_template(template).render(context)
+    return dress.bounded(environment().from_string(own).generate(context))
+
+
 def to_html(template: str, context: Mapping[str, object]) -> tuple[str, fonts.RareCharacters]:
     """Fill in a template; characters no font covers become 〓 and are named in the colophon."""
-    page = environment().get_template(template)
     rare = fonts.RareCharacters()
-    html = page.render({**context, "fonts": fonts.font_notes(rare)})
+    html = fill(template, {**context, "fonts": fonts.font_notes(rare)})
     if missing := fonts.missing_characters(html):
         rare = fonts.sort_out(missing)
-        html = page.render({**context, "fonts": fonts.font_notes(rare)})
+        html = fill(template, {**context, "fonts": fonts.font_notes(rare)})
     return html.translate({ord(character): fonts.GETA for character in rare.uncovered}), rare
 
 
@@ -155,7 +165,7 @@ def watermark_css(text: str) -> str:
 def lay_out(html: str, *, watermark: str = "", rare: fonts.RareCharacters | None = None) -> Document:
     """Set a page of HTML with our style, our faces and nothing from outside."""
     sheets = style_sheets(watermark, rare or fonts.RareCharacters())
-    source = HTML(string=html, url_fetcher=Assets(), media_type="print")
+    source = Page(string=html, url_fetcher=Assets(), media_type="print")
     return source.render(font_config=font_configuration(), stylesheets=list(sheets))
 
 
@@ -209,11 +219,16 @@ def render_pdf(
     """
     if (form := other_form.get()) is not None:
         return form(template, context, watermark, title)
-    with one_at_a_time:
+    with one_at_a_time, seldom_collecting():
         html, rare = to_html(template, context)
-        document = lay_out(html, watermark=watermark, rare=rare)
         seal = b"\0".join([html.encode(), watermark.encode(), *(attached.content for attached in attachments)])
-        return write_pdf(document, attachments=attachments, created=created, title=title, seal=seal)
+        return write_pdf(
+            lay_out(html, watermark=watermark, rare=rare),
+            attachments=attachments,
+            created=created,
+            title=title,
+            seal=seal,
+        )
 
 
 def time_render(template: str, context: Mapping[str, object], *, watermark: str = "", created: datetime) -> RenderTime:

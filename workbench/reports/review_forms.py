@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from workbench import clock
 from workbench.errors import NotFoundError
 from workbench.models.procurement import Procurement
 from workbench.models.projects import Project
 from workbench.queries.bids import bid_result
+from workbench.queries.documents_stamp import of_project
+from workbench.reports.numbered import Leaf, blank_pdf, numbered_pdf
 from workbench.reports.project_documents import ProjectDrawn, page_mark
-from workbench.reports.render import render_pdf
 from workbench.security.actors import Actor
 from workbench.security.policy import allow
 from workbench.services.acting import found
@@ -54,10 +54,10 @@ def draw_marks_forms(session: Session, actor: Actor, procurement_id: int, *, bla
         what = "还没有登记评审因素、评审小组和供应商"
         raise NotFoundError(what, fix="登记后可以打印预填的评分表；现在可以打印空白表")
     name = f"评委评分表-{'空白' if blank else '预填'}"
-    content = render_pdf(
-        "review_form.html", {"forms": forms}, watermark=page_mark(session), created=clock.now(), title=name
-    )
-    return ProjectDrawn(KIND, f"{project.code}-{name}.pdf", content, project.id or 0)
+    leaf, file_name = Leaf("review_form.html", {"forms": forms}, page_mark(session), name), f"{project.code}-{name}.pdf"
+    subject = of_project(project, "marks_form", f"procurement:{row.id}", f"{project.title}评委评分表", row.reviewed_on)
+    printed = blank_pdf(leaf) if blank else numbered_pdf(session, subject, leaf)
+    return ProjectDrawn(KIND, file_name, printed.content, project.id or 0, printed.stamp)
 
 
 def _blank(project: Project) -> MarksForm:

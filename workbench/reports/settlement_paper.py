@@ -1,6 +1,7 @@
 """The settlement statement: contract and amendments, less deductions and payments, with the rest in capital figures."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlmodel import Session
 
@@ -10,13 +11,14 @@ from workbench.models.organisations import Contractor
 from workbench.models.projects import Project
 from workbench.queries.checks import SOURCES
 from workbench.queries.contracts import contract_row
+from workbench.queries.documents_stamp import of_project
 from workbench.queries.payments import DEDUCTION_KINDS, Payments, payments_of
 from workbench.queries.projects import project_card
 from workbench.queries.settlement import SettlementCard, settlement_card
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
 from workbench.reports.project_documents import ProjectDrawn
-from workbench.reports.record_types import RecordPaper, RecordTable, record_pdf
+from workbench.reports.record_types import RecordPaper, RecordTable, numbered_record
 from workbench.security.policy import Actor, allow
 from workbench.services.acting import found
 
@@ -26,8 +28,11 @@ STATEMENT = "settlement"
 def draw_statement(session: Session, actor: Actor, contract_id: int) -> ProjectDrawn:
     """Draw up the settlement statement. Raises NotFoundError before there is one."""
     card, account, project = settled(session, actor, contract_id)
-    content = record_pdf(session, statement(session, project, account, card))
-    return ProjectDrawn(STATEMENT, f"{project.code}-结算单-{card.number}.pdf", content, project.id or 0)
+    paper = statement(session, project, account, card)
+    subject = of_project(project, STATEMENT, f"contract:{contract_id}", f"{project.title}{paper.title}", card.drawn_on)
+    printed = numbered_record(session, replace(subject, own_number=card.number), paper)
+    name = f"{project.code}-结算单-{card.number}.pdf"
+    return ProjectDrawn(STATEMENT, name, printed.content, project.id or 0, printed.stamp)
 
 
 def settled(session: Session, actor: Actor, contract_id: int) -> tuple[SettlementCard, Payments, Project]:

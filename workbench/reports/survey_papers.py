@@ -1,7 +1,7 @@
 """Papers of a survey: questionnaires blank and with row codes, and the report with sample, response, results and limits."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -9,13 +9,16 @@ from scoring.exact import DEFAULT_ROUNDING, percent, rounded
 from scoring.kinds import ANSWERS
 from workbench import clock
 from workbench.errors import NotFoundError
+from workbench.models.evaluations import Evaluation
+from workbench.models.projects import Project
+from workbench.queries.documents_stamp import of_project
 from workbench.queries.surveys import PersonCard, SurveyCard
 from workbench.queries.surveys_draw import METHOD, DrawCheck
 from workbench.queries.surveys_results import CATEGORY, SERVICE, TOWNSHIP, SurveyResult
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
 from workbench.reports.project_documents import page_mark
-from workbench.reports.record_types import RecordPaper, RecordTable, record_pdf
+from workbench.reports.record_types import RecordPaper, RecordTable, numbered_record
 from workbench.reports.render import render_pdf
 from workbench.rules.questionnaires import KINDS, Questionnaire
 from workbench.rules.survey_words import BASES, RELATIONS
@@ -87,7 +90,12 @@ def draw_report(session: Session, card: SurveyCard, found: SurveyResult, check: 
         signer="",
         date=on(card.closed_on),
     )
-    return Made(f"{card.project}-{card.phase}满意度调查报告.pdf", record_pdf(session, paper), 1, is_list=False)
+    title = f"{card.project}{card.phase}满意度调查报告"
+    project = session.get_one(Project, session.get_one(Evaluation, card.evaluation_id).project_id)
+    subject = of_project(project, "survey_report", f"survey:{card.id}", title, card.closed_on)
+    printed = numbered_record(session, replace(subject, evaluation_id=card.evaluation_id), paper)
+    name = f"{card.project}-{card.phase}满意度调查报告.pdf"
+    return Made(name, printed.content, 1, is_list=False, stamp=printed.stamp)
 
 
 def _facts(card: SurveyCard, found: SurveyResult) -> Iterator[Labelled]:

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from workbench.rules.document_words import (
+    CODE,
+    CODE_DEFAULT,
+    NUMBER,
+    NUMBER_DEFAULT,
+    NUMBER_FORM,
+    REQUIRED,
+    WAITS,
+)
 from workbench.rules.open_data import EXTENSION, PREFIX, PREFIX_DEFAULT
+from workbench.rules.template_words import DRESS
 
 Kind = Literal["fen", "share", "days", "calendar_days", "times", "months", "region", "text", "levels"]
 
@@ -25,6 +35,12 @@ class LocalValue:
     form: str = ""
     wanted: str = ""
     default: str = ""
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Return the texts to choose from where the form names each of them; empty where it describes a text."""
+        named = tuple(self.form.split("|"))
+        return named if len(named) > 1 and all(one.isalnum() for one in named) else ()
 
 
 LOCAL_VALUES = (
@@ -60,6 +76,28 @@ LOCAL_VALUES = (
     ),
     LocalValue(
         "appeal_decide_days", "决定评估申诉的期限", "days", "appeal/window", "decide_working_days", "方案没有规定期限"
+    ),
+    LocalValue(
+        "appeal_counted_from",
+        "申诉期限的起算日",
+        "text",
+        "appeal/window",
+        "counted_from",
+        "方案没有规定起算日；没有登记时自送达回执的送达日起算，没有回执的自反馈日起算",
+        form="送达日|反馈日",
+        wanted="送达日 或 反馈日",
+        default="送达日",
+    ),
+    LocalValue(
+        "publish_in_window",
+        "申诉期限内公布结果",
+        "text",
+        "feedback/early_publication",
+        "within_window",
+        "方案没有规定公布与申诉的先后；没有登记时说明原因后可以公布（默认值）",
+        form="不得公布|说明原因后公布",
+        wanted="不得公布 或 说明原因后公布",
+        default="说明原因后公布",
     ),
     LocalValue(
         "ledger_submit_days", "台账月末报送的期限", "days", "ledger/months", "submit_days", "合同没有约定时由本级设定"
@@ -194,6 +232,46 @@ LOCAL_VALUES = (
         form=r"https?://[A-Za-z0-9.:-]+/[^\s\"<>]*extension\.json",
         wanted="以 https:// 开头、以 extension.json 结尾的网址",
         default="不写网址",
+    ),
+    LocalValue(
+        NUMBER,
+        "文书编号的写法",
+        "text",
+        "",
+        "",
+        "发文字号由各单位自定；需、采、履、评、验、诉各类分开编，每年从 1 起",
+        form=NUMBER_FORM,
+        wanted="写明{类}、{年}、{序号}三处，可以加{机关代字}，例如 {机关代字}购{类}〔{年}〕{序号}号",
+        default=NUMBER_DEFAULT,
+    ),
+    LocalValue(
+        CODE,
+        "文书编号中的机关代字",
+        "text",
+        "",
+        "",
+        "由本级党委、政府办公室核定",
+        form=r"[^\s{}]{1,12}",
+        wanted="12 个字以内，不含空格和花括号，例如 石民",
+        default=CODE_DEFAULT,
+    ),
+    *(
+        LocalValue(
+            key,
+            f"{wait.step}前收回签章的{wait.name}",
+            "text",
+            "",
+            "",
+            "没有统一规定，由本级决定是否等待签章的纸质文书",
+            form=f"{REQUIRED}|不{REQUIRED}",
+            wanted=f"填“{REQUIRED}”或“不{REQUIRED}”",
+            default=f"不{REQUIRED}",
+        )
+        for key, wait in WAITS.items()
+    ),
+    *(
+        LocalValue(dress.key, dress.name, "text", "", "", dress.why, dress.form, dress.wanted, dress.default)
+        for dress in DRESS
     ),
 )
 BY_KEY = {one.key: one for one in LOCAL_VALUES}

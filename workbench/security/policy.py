@@ -9,6 +9,7 @@ from workbench.models.evaluations import StoredFile
 from workbench.models.words import Role
 from workbench.security.action_names import ACTION_NAMES
 from workbench.security.actors import PROGRAM, Actor, Grant, Place, actor_from, place_of
+from workbench.security.file_kinds import OWN_FILES, READ_AS
 from workbench.security.predicates import (
     Predicate,
     any_of,
@@ -35,14 +36,16 @@ from workbench.security.predicates import (
     sits_on_panel,
 )
 from workbench.security.predicates_area import follows_up_in_it, serves_the_service
+from workbench.security.predicates_documents import opened_form_of
 from workbench.security.predicates_findings import (
     is_handed_to,
     serves_the_caller,
     was_notified,
+    was_put_to,
     was_told,
     works_for_the_purchaser,
 )
-from workbench.security.predicates_objections import bids_in_the_project, is_the_objector
+from workbench.security.predicates_objections import appeals_the_point, bids_in_the_project, is_the_objector
 from workbench.security.predicates_panel import is_invited
 from workbench.security.predicates_supervision import (
     evaluates_what_was_found,
@@ -74,7 +77,8 @@ def reads_the_file(session: Session, actor: Actor, about: SQLModel | None) -> bo
     if about.contractor_id is not None and about.contractor_id in actor.contractors():
         return True
     if about.kind in OWN_FILES:
-        return made_the_file(session, actor, about)
+        opened = opened_form_of(session, about)
+        return made_the_file(session, actor, about) or (opened is not None and READS_EVIDENCE(session, actor, opened))
     if about.kind in FOLLOWS:
         find, action = FOLLOWS[about.kind]
         followed = find(session, about)
@@ -84,35 +88,6 @@ def reads_the_file(session: Session, actor: Actor, about: SQLModel | None) -> bo
     return may(session, actor, READ_AS.get(about.kind, "project.read"), about)
 
 
-READ_AS = {
-    "compliance_sheet": "compliance.read",
-    "procurement": "procurement.read",
-    "bid_report": "procurement.read",
-    "evaluation_plan": "evaluation.read",
-    "panel_paper": "evaluation.read",
-    "evidence_original": "evidence.original",
-    "evidence_answer": "evidence.write",
-    "evidence_wanted": "evaluation.read",
-    "bids": "procurement.read",
-    "acceptance": "acceptance.read",
-    "acceptance_certificate": "acceptance.read",
-    "settlement": "payment.read",
-    "vouchers": "payment.read",
-    "handover": "acceptance.read",
-    "archive_copy": "archive.read",
-    "bundle": "result.bundle",
-    "opinion_form": "archive.read",
-    "onsite_form": "archive.read",
-    "destroyed": "archive.read",
-    "proof": "ledger.proof",
-    "finding": "compliance.read",
-    "finding_notice": "compliance.read",
-    "misconduct": "compliance.read",
-    "objection": "objection.read",
-}
-"""By which permission a kind of file is read; any other follows its project."""
-OWN_FILES = frozenset({"own_sheet", "third_findings", "import", "own", "scheme", "ocds"})
-"""Kinds of file that only who made them reads: what was handed in to be checked, and lists drawn for one person."""
 INSPECTION_FILE = "inspection"
 """Kind of the files of an inspection: read by who may read the inspection, never by its project."""
 DRAW_FILE = "inspection_draw"
@@ -225,6 +200,8 @@ POLICY: dict[str, Predicate] = {
     "third_finding.see": READS_EVIDENCE,
     "third_finding.write": any_of(OFFICER, is_commissioned),
     "third_finding.audit": any_of(OFFICER, LEADER),
+    "third_finding.release": OFFICER,
+    "third_finding.answer": was_put_to,
     "veto.write": any_of(OFFICER, LEADER),
     "result.read": any_of(READS_EVIDENCE, sees_the_result),
     "result.write": OFFICER,
@@ -240,21 +217,34 @@ POLICY: dict[str, Predicate] = {
     "open_data.read": STAFF,
     "open_data.import": OFFICER,
     "red_flag.read": STAFF,
+    "batch.write": OFFICER,
+    "template.read": any_of(STAFF, holds(Role.ADMIN)),
+    "template.write": holds(Role.ADMIN),
+    "template.confirm": LEADER,
+    "programme.read": holds(Role.OFFICER, Role.LEADER, Role.AUDITOR),
+    "programme.write": OFFICER,
     "follow_up.read": any_of(STAFF, serves_the_place),
     "follow_up.write": any_of(OFFICER, serves_the_place),
     "appeal.file": delivers_the_project,
+    "appeal.attach": appeals_the_point,
+    "appeal.evidence": any_of(STAFF, reviews_the_appeal),
     "appeal.read": any_of(STAFF, is_the_appellant, reviews_the_appeal),
     "appeal.handle": LEADER,
     "appeal.declare": reviews_the_appeal,
     "appeal.decide": decides_the_appeal,
     "objection.read": any_of(STAFF, holds(Role.AGENCY), is_the_objector),
     "objection.file": any_of(OFFICER, holds(Role.AGENCY), bids_in_the_project),
+    "objection.attach": any_of(OFFICER, holds(Role.AGENCY), holds(Role.FINANCE), is_the_objector),
+    "objection.paper": any_of(STAFF, holds(Role.AGENCY)),
     "objection.write": any_of(OFFICER, holds(Role.AGENCY)),
     "objection.withdraw": any_of(OFFICER, holds(Role.AGENCY), is_the_objector),
     "objection.reply": LEADER,
     "objection.answer": OFFICER,
     "objection.finance": holds(Role.OFFICER, Role.FINANCE),
     "objection.list": holds(Role.LEADER, Role.FINANCE),
+    "document.read": unless_it_delivers(STAFF),
+    "document.match": unless_it_delivers(OFFICER),
+    "document.withdraw": unless_it_delivers(OFFICER),
     "file.read": reads_the_file,
     "compliance.read": STAFF,
     "rules.read": signed_in,

@@ -7,7 +7,7 @@ from sqlmodel import Session, SQLModel, col, or_, select
 
 from workbench import clock
 from workbench.models.contracts import Contract
-from workbench.models.evaluations import Evaluation, PanelMember, StoredFile
+from workbench.models.evaluations import MARKS, Evaluation, PanelMember, StoredFile
 from workbench.models.imports import ImportBatch
 from workbench.models.needs import Household, Recipient
 from workbench.models.results import Appeal, Result, Reviewer
@@ -113,8 +113,8 @@ def sits_on_panel(session: Session, actor: Actor, about: SQLModel | None) -> boo
 
 
 def is_cleared(session: Session, actor: Actor, about: SQLModel | None) -> bool:
-    """Sits on that panel and has declared to be free of interests: nothing of substance is open before."""
-    return Role.PANEL in actor.roles and _has_seat(session, actor, place_of(session, about), cleared=True)
+    """Marks on that panel, a third party too, and has declared to be free of interests: nothing is open before."""
+    return _evaluates(actor) and _has_seat(session, actor, place_of(session, about), cleared=True)
 
 
 def owns_the_project(session: Session, actor: Actor, about: SQLModel | None) -> bool:
@@ -125,6 +125,10 @@ def owns_the_project(session: Session, actor: Actor, about: SQLModel | None) -> 
     )
 
 
+def _evaluates(actor: Actor) -> bool:
+    return bool(actor.roles & {Role.PANEL, Role.THIRD_PARTY})
+
+
 def _has_seat(session: Session, actor: Actor, place: Place, *, cleared: bool = False) -> bool:
     if place.project is None:
         return False
@@ -132,7 +136,7 @@ def _has_seat(session: Session, actor: Actor, place: Place, *, cleared: bool = F
         PanelMember.account_id == actor.account_id, col(PanelMember.recused_at).is_(None)
     )
     if cleared:
-        query = query.where(col(PanelMember.conflict).is_(False), _still_declared())
+        query = query.where(PanelMember.part == MARKS, col(PanelMember.conflict).is_(False), _still_declared())
     if place.evaluation is not None:
         return session.exec(query.where(PanelMember.evaluation_id == place.evaluation.id)).first() is not None
     joined = query.join(Evaluation, col(Evaluation.id) == PanelMember.evaluation_id)
@@ -159,8 +163,7 @@ def _member(session: Session, actor: Actor, about: SQLModel | None) -> PanelMemb
 def is_named_on_panel(session: Session, actor: Actor, about: SQLModel | None) -> bool:
     """Is named on the panel or among the third party's people, declared or not: for the declaration itself."""
     member = _member(session, actor, about)
-    named = bool(actor.roles & {Role.PANEL, Role.THIRD_PARTY})
-    return named and member is not None and member.recused_at is None
+    return _evaluates(actor) and member is not None and member.recused_at is None
 
 
 def is_free_of_interests(session: Session, actor: Actor, about: SQLModel | None) -> bool:

@@ -2,17 +2,25 @@
 
 from sqlmodel import Session, SQLModel
 
+from workbench.models.evidence_more import ThirdPartyFinding
 from workbench.models.findings import Finding, Misconduct
 from workbench.models.hotline import Call
 from workbench.models.organisations import Organisation, Purchaser
 from workbench.models.words import Role
 from workbench.security.actors import Actor, place_of
+from workbench.security.predicates import delivers_the_project
 
 
 def was_told(session: Session, actor: Actor, about: SQLModel | None) -> bool:
     """The contractor of a finding from the day it was told."""
     del session
     return isinstance(about, Finding) and about.told_on is not None and about.contractor_id in actor.contractors()
+
+
+def was_put_to(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """The contractor of the project, of what the third party found, from the day the bureau released it."""
+    released = isinstance(about, ThirdPartyFinding) and about.told_on is not None
+    return released and delivers_the_project(session, actor, about)
 
 
 def was_notified(session: Session, actor: Actor, about: SQLModel | None) -> bool:

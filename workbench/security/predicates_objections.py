@@ -5,7 +5,9 @@ from sqlmodel import Session, SQLModel, select
 from workbench.models.objections import Objection
 from workbench.models.procurement import Bid, Procurement
 from workbench.models.projects import Project
+from workbench.models.results import Appeal, AppealPoint
 from workbench.security.actors import Actor
+from workbench.security.predicates import is_the_appellant
 
 
 def is_the_objector(session: Session, actor: Actor, about: SQLModel | None) -> bool:
@@ -21,3 +23,8 @@ def bids_in_the_project(session: Session, actor: Actor, about: SQLModel | None) 
     query = select(Bid.contractor_id).join(Procurement).where(Procurement.project_id == about.id)
     bidders = session.exec(query.where(Bid.procurement_id == Procurement.id)).all()
     return bool(actor.contractors() & set(bidders))
+
+
+def appeals_the_point(session: Session, actor: Actor, about: SQLModel | None) -> bool:
+    """Speaks for the contractor that disputes this point."""
+    return isinstance(about, AppealPoint) and is_the_appellant(session, actor, session.get(Appeal, about.appeal_id))

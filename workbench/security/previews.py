@@ -41,6 +41,24 @@ def pages_of(content: bytes, media_type: str) -> int:
         return count
 
 
+def text_of(content: bytes, media_type: str) -> str:
+    """Return the text of the first and the last page of a PDF; nothing for a picture, or where none can be read."""
+    if media_type != PDF:
+        return ""
+    with _ONE_AT_A_TIME:
+        try:
+            book = pypdfium2.PdfDocument(content)
+        except pypdfium2.PdfiumError:
+            return ""
+        try:
+            ends = {0, len(book) - 1} if len(book) else set[int]()
+            return "\n".join(book[page].get_textpage().get_text_range() for page in sorted(ends))
+        except pypdfium2.PdfiumError:
+            return ""
+        finally:
+            book.close()
+
+
 def page_png(content: bytes, media_type: str, page: int) -> bytes:
     """Return a page, counted from 1, as PNG for the screen. Raises ValidationError for what cannot be drawn."""
     written = BytesIO()

@@ -16,6 +16,7 @@ from workbench.security.files import path_of
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
 from workbench.services.acting import about, expect_version, found, in_order
+from workbench.services.documents_back import note_returned
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def match_scan(session: Session, actor: Actor, acceptance_id: int, scan: Signed,
     row.scan_id, row.signed_on = file.id, scan.signed_on
     session.add(row)
     session.flush()
+    note_returned(session, actor, row.certificate_id, file, scan.signed_on)
     after = {"number": row.number, "hash": row.form_hash, "file": file.name, "sha256": file.sha256}
     record(session, actor, "acceptance.match", about(session, row), after=after | {"signed_on": scan.signed_on})
 

@@ -21,10 +21,8 @@ from workbench.models.results import Appeal, AppealPoint, Result, Reviewer
 from workbench.models.words import AppealState, ResultState
 from workbench.queries.appeals import (
     GROUP_AT_LEAST,
-    appeal_book,
-    appeal_calendar,
     appeal_line,
-    appeal_windows,
+    filing_windows,
     forbidden_reviewers,
 )
 from workbench.queries.checks import review_group_findings
@@ -50,7 +48,8 @@ def file_appeal(
     """File an appeal of the contractor, with what it newly brings to a point; a late one is kept and marked late."""
     result = found(session, Result, result_id)
     allow(session, actor, "appeal.file", result)
-    if result.state != ResultState.CONFIRMED or result.fed_back_on is None:
+    windows = filing_windows(session, result)
+    if result.state != ResultState.CONFIRMED or windows is None:
         raise ValidationError("结果还没有确认并反馈，不能申诉", where="申诉", fix="对初稿有意见的，先在结果页提出意见")
     if session.exec(
         select(Appeal).where(or_(Appeal.result_id == result_id, Appeal.new_result_id == result_id))
@@ -62,7 +61,6 @@ def file_appeal(
         raise ValidationError("没有列出有异议的评分点", where="申诉", fix="至少列出一个评分点并写明主张")
     evaluation = found(session, Evaluation, result.evaluation_id)
     in_order([("反馈日", result.fed_back_on), ("申诉日", filed_on)])
-    windows = appeal_windows(appeal_book(session, result), appeal_calendar(session, result), result.fed_back_on)
     appeal = Appeal(
         result_id=result_id,
         contractor_id=_contractor_of(session, evaluation),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -18,6 +19,7 @@ from workbench.models.words import Phase, ResultState
 from workbench.queries.checks.application import decision_of
 from workbench.queries.checks.book import book_on, run
 from workbench.queries.checks.definition import SOURCES
+from workbench.queries.grade_used import grade_used
 from workbench.queries.next_budget import ThisYear, this_year
 from workbench.queries.renewal import successor_of
 from workbench.rules.checks.feedback import USE_NAMES
@@ -54,12 +56,12 @@ def decide(session: Session, actor: Actor, result_id: int, new: NewDecision, *, 
     in_order([("公布日", result.published_on), ("决定日", new.decided_on), ("今天", clock.today())])
     improvements = [one.strip() for one in new.improvements if one.strip()]
     _refuse_decision(session, project, result, new, improvements)
-    before = decision_of(session, project.id or 0)
+    before, used = decision_of(session, project.id or 0), grade_used(result)
     row = session.exec(select(ResultDecision).where(ResultDecision.result_id == result_id)).first()
     told = before.model_dump() if before else None
     values: dict[str, Any] = {
-        "project_id": project.id or 0, "result_id": result_id, "kind": new.kind, "total": result.total,
-        "grade": result.grade, "reason": need(new.reason, "理由"), "improvements": improvements,
+        "project_id": project.id or 0, "result_id": result_id, "kind": new.kind, "total": Decimal(used.total),
+        "grade": used.grade, "reason": need(new.reason, "理由"), "improvements": improvements,
         "departure": new.departure.strip(), "document": need(new.document, "决定文件"), "decided_on": new.decided_on,
         "decided_by_id": actor.account_id or 0,
     }  # fmt: skip
@@ -95,8 +97,12 @@ def _refuse_decision(
     if new.kind == "stop" and (successor := successor_of(session, project.id or 0)):
         what = f"续购项目 {successor.code} 已经启动，不能再登记中断"
         raise ValidationError(what, where="结果应用", fix="先处理续购项目，再变更决定")
+    used = grade_used(result)
+    if used.missing:
+        what = "，".join(filter(None, (used.why, used.missing)))
+        raise ValidationError(what, where="结果应用", clause=_CLAUSE, fix=used.fix)
     book = book_on(session, project.purchaser_id, result.confirmed_on or new.decided_on)
-    for one in run(book, "feedback/grade_use", result.grade, new.kind, departure=new.departure.strip()):
+    for one in run(book, "feedback/grade_use", used.grade, new.kind, departure=new.departure.strip()):
         if one.severity in {"warn", "stop"}:
             raise ValidationError(f"{one.what}。{one.why}", where="结果应用", clause=one.clause, fix=one.fix)
 

@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from scoring.points import measure
+from workbench import clock
 from workbench.errors import ValidationError
 from workbench.models.corrections import CorrectedPoint, ResultCorrection
 from workbench.models.evaluations import Evaluation
 from workbench.models.results import Result
 from workbench.models.words import ResultState
 from workbench.queries.checks.evaluation import correction_findings
-from workbench.queries.corrections import standing
+from workbench.queries.corrections import confirmed_before, standing
 from workbench.queries.evaluations import frozen_tree
 from workbench.security.policy import Actor, allow
 from workbench.security.record import plain, record
@@ -22,6 +23,7 @@ from workbench.services.acting import about, found, in_order, need, refuse_stops
 from workbench.services.results import latest_result, new_version
 
 _DRAFTS = (ResultState.DRAFT, ResultState.RETURNED)
+_CORRECTING = "结果更正（默认值，可配置）"
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,31 @@ def correct_result(session: Session, actor: Actor, result_id: int, new: NewCorre
         session, actor, "result.correct", about(session, result), before=_told(old), after=_after(result, new, facts)
     )
     return result
+
+
+def withdraw_correction(session: Session, actor: Actor, result_id: int, *, reason: str) -> Result:
+    """Give a drafted correction up before it is confirmed; return the confirmed version, which was in force all along.
+
+    The draft, with every version computed again from it, stays readable. Raises ValidationError for what is no draft of
+    a correction.
+    """
+    draft = _newest(session, actor, result_id)
+    held = confirmed_before(session, draft)
+    if held is None or draft.state not in _DRAFTS:
+        raise ValidationError(
+            "这一版不是依职权更正产生的初稿，不能撤回",
+            where=f"结果第 {draft.number} 版",
+            clause=_CORRECTING,
+            fix="第一份初稿请退回修改或重新计算；已确认的更正，走新的更正或申诉复核",
+        )
+    words = need(reason, "撤回更正的原因")
+    query = select(Result).where(Result.evaluation_id == draft.evaluation_id, col(Result.number) > held.number)
+    drafts = session.exec(query.where(col(Result.withdrawn_on).is_(None)).order_by(col(Result.number))).all()
+    for one in drafts:
+        one.state, one.withdrawn_on, one.withdrawn_reason = ResultState.SUPERSEDED, clock.today(), words
+    after = {"reason": words, "withdrawn": [_told(one) for one in drafts], "in_force": _told(held)}
+    record(session, actor, "result.withdraw", about(session, draft), after=after)
+    return held
 
 
 def _newest(session: Session, actor: Actor, result_id: int) -> Result:

@@ -11,7 +11,7 @@ from scoring.tree import to_plain
 from workbench import clock
 from workbench.errors import ValidationError
 from workbench.models.accounts import Account, RoleGrant
-from workbench.models.evaluations import Evaluation, PanelMember, Sheet
+from workbench.models.evaluations import MARKS, Evaluation, PanelMember, Sheet
 from workbench.models.panel import InterestDeclaration
 from workbench.models.projects import Project
 from workbench.models.words import PHASE_NAMES, EvaluationState, Phase, Role, Seat
@@ -24,6 +24,7 @@ from workbench.queries.trees import offered, tree_named
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
 from workbench.services.acting import about, expect_version, found, in_order, need, refuse_stops
+from workbench.services.panel_parts import refuse_part
 from workbench.services.plan_parts import ARRANGED, NOTHING_ARRANGED, Arranged, kept_arranged
 
 FORMS = {"panel": "购买主体组织评估小组", "third_party": "第三方机构", "both": "评估小组与第三方共同"}
@@ -126,13 +127,17 @@ def refuse_unless(evaluation: Evaluation, state: EvaluationState, what: str, fix
 
 @dataclass(frozen=True)
 class NewMember:
-    """A person to sit on the panel, the seat, and the professional title."""
+    """A person to sit on the panel, the seat, and the professional title.
+
+    One who ``part`` ``assists`` is of the third party's people: gathers evidence, gets no sheet and fills no seat.
+    """
 
     account_id: int
     seat: Seat
     title: str = ""
     mid_level_title: bool = False
     chair: bool = False
+    part: str = MARKS
 
 
 def appoint_member(session: Session, actor: Actor, evaluation_id: int, new: NewMember) -> PanelMember:
@@ -142,6 +147,7 @@ def appoint_member(session: Session, actor: Actor, evaluation_id: int, new: NewM
     refuse_unless(evaluation, EvaluationState.DRAFT, "方案已确认，不能再增减评估小组成员", "成员须回避时由其本人申报")
     account = found(session, Account, new.account_id)
     refuse_person(session, evaluation, account)
+    refuse_part(session, account, part=new.part, chair=new.chair)
     if ties := suspicions(session, evaluation, account):
         raise ValidationError(
             f"{account.name}：{'；'.join(ties)}",
@@ -267,7 +273,9 @@ def confirm_plan(
     evaluation.tree, evaluation.tree_digest = to_plain(tree), tree.digest()
     evaluation.state, evaluation.frozen_on = EvaluationState.SCORING, confirmed_on
     session.add_all(
-        Sheet(evaluation_id=evaluation_id, member_id=member.id or 0) for member in members if not member.recused_at
+        Sheet(evaluation_id=evaluation_id, member_id=member.id or 0)
+        for member in members
+        if not member.recused_at and member.part == MARKS
     )
     after = {"tree": tree.id, "digest": tree.digest(), "confirmed_on": confirmed_on}
     record(session, actor, "evaluation.confirm_plan", about(session, evaluation), after=after)

@@ -13,7 +13,7 @@ from workbench.errors import ValidationError
 from workbench.models.evaluations import Evaluation, Evidence, FactCheck, PointFact, StoredFile, VetoFinding
 from workbench.models.projects import Project
 from workbench.models.words import EvaluationState
-from workbench.queries.evaluations import frozen_tree, member_of
+from workbench.queries.evaluations import frozen_tree, member_of, tree_of
 from workbench.queries.facts import facts_by_point
 from workbench.queries.measured import established, recorded_facts
 from workbench.security.files import Owner, store_file
@@ -150,6 +150,8 @@ def check_fact(session: Session, actor: Actor, fact_id: int, *, agreed: bool, re
     evaluation = found(session, Evaluation, fact.evaluation_id)
     allow(session, actor, "fact.check", evaluation)
     _while_scoring(evaluation)
+    if fact.entered_by_id == actor.account_id and not fact.computed:
+        raise ValidationError("这项事实由您登记，不能由您核对签认", where="评分事实", fix="请其他成员核对签认")
     member = member_of(session, evaluation.id or 0, actor)
     member_id = member.id if member and member.id else 0
     query = select(FactCheck).where(FactCheck.fact_id == fact_id, FactCheck.member_id == member_id)
@@ -271,9 +273,17 @@ class NewVeto:
 
 
 def record_veto(session: Session, actor: Actor, evaluation_id: int, new: NewVeto) -> VetoFinding:
-    """Record a finding on a veto; while one is open the grade is withheld."""
+    """Record a finding on a veto; while one is open the grade is withheld.
+
+    Raises ValidationError for a veto that the tree does not provide for, and an inquiry that ended without its document.
+    """
     evaluation = found(session, Evaluation, evaluation_id)
     allow(session, actor, "veto.write", evaluation)
+    known = {one.code: one.title for one in tree_of(evaluation).vetoes}
+    if new.veto not in known:
+        raise ValidationError(
+            f"指标体系没有一票否决事项“{new.veto}”", where="一票否决", fix=f"可选：{'、'.join(known) or '没有'}"
+        )
     if new.state not in {"open", "proven", "dismissed"}:
         raise ValidationError(f"没有认定状态“{new.state}”", where="一票否决", fix="选择 调查中、查证属实 或 不成立")
     if new.state != "open":

@@ -13,6 +13,7 @@ from workbench.models.evaluations import StoredFile
 from workbench.models.findings import Finding, FindingFile, FindingStep
 from workbench.models.projects import Project, ServiceLine
 from workbench.queries.checks.book import book_on
+from workbench.queries.documents_waiting import refuse_unreturned
 from workbench.rules.finding_words import OPEN_STATES, SEVERITIES, SOURCES
 from workbench.rules.values import number
 from workbench.security.files import Owner, store_file
@@ -196,6 +197,7 @@ def verify_finding(
     words = need(words, "核实情况")
     refuse_identity("核实情况", words)
     if accepted:
+        refuse_unreturned(session, project.purchaser_id, ("signed_finding",), f"finding:{row.id}")
         row.state, row.closed_on = "closed", verified_on
     else:
         row.state = "returned"

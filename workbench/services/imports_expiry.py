@@ -18,7 +18,7 @@ from workbench.services.imports import CHECKED, EXPIRED, WAITING, delete_file, e
 
 KEEP_DAYS = 7
 """Days that an upload is kept where the bureau has not set its own; a default."""
-UPLOADS = frozenset({"import", "scheme"})
+UPLOADS = frozenset({"import", "scheme", "third_findings", "ocds"})
 """Kinds of files that are handed in only to be checked."""
 _PART = 2_000
 Writing = Callable[[], AbstractContextManager[Session]]

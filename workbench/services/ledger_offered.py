@@ -6,7 +6,7 @@ from workbench.models.projects import Project
 from workbench.security.policy import Actor, allow, may
 from workbench.security.record import record
 from workbench.services.acting import about, found
-from workbench.services.offered import Made, keep_own
+from workbench.services.offered import Made, keep_made
 
 
 def offer_from_project(session: Session, actor: Actor, project_id: int, made: Made) -> str:
@@ -16,7 +16,6 @@ def offer_from_project(session: Session, actor: Actor, project_id: int, made: Ma
     """
     project = found(session, Project, project_id)
     allow(session, actor, "ledger.read" if may(session, actor, "ledger.read", project) else "ledger.area", project)
-    file = keep_own(session, actor, project.purchaser_id, made.name, made.content)
-    kept = {"name": file.name, "sha256": file.sha256, "size": file.size, "rows": made.rows}
+    file, kept = keep_made(session, actor, project.purchaser_id, made)
     record(session, actor, "ledger.export" if made.is_list else "ledger.print", about(session, project), after=kept)
     return file.public_id

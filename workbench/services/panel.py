@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from workbench import clock
 from workbench.errors import ValidationError
 from workbench.models.accounts import Account
-from workbench.models.evaluations import Evaluation, PanelMember, Sheet
+from workbench.models.evaluations import MARKS, Evaluation, PanelMember, Sheet
 from workbench.models.organisations import Purchaser
 from workbench.models.panel import PanelCandidate, PanelInvitation
 from workbench.models.words import EvaluationState, Seat
@@ -100,7 +100,7 @@ def invite(
         )
     row = PanelInvitation(
         evaluation_id=evaluation_id,
-        **asdict(new),
+        **{key: value for key, value in asdict(new).items() if key != "part"},
         replaces_id=replaces_id,
         suspicions=ties,
         passed=passed.strip() if ties else "",
@@ -203,6 +203,8 @@ def name_chair(session: Session, actor: Actor, evaluation_id: int, member_id: in
     member = found(session, PanelMember, member_id)
     if member.evaluation_id != evaluation_id or member.recused_at is not None:
         raise ValidationError("名单上没有这名成员，或已经回避", where="组长", fix="从没有回避的成员中选择")
+    if member.part != MARKS:
+        raise ValidationError("只协助收集证据的人员不评分，不能任组长", where="组长", fix="从评分的成员中选择")
     _unseat_chair(session, evaluation_id)
     member.chair = True
     evaluation.version += 1

@@ -18,6 +18,9 @@ METHODS = {
     "questionnaire": "问卷调查",
 }
 """附件3五（二）的五种途径。"""
+BY_FINAL, BY_OVERALL = "final", "overall"
+USES = {BY_FINAL: "按期末等级", BY_OVERALL: "按总评等级"}
+"""By which grade payments, the decision on the result and buying again go, where both phases count; a bureau default."""
 ARRANGED = "arranged"
 """Under this key the plan of an evaluation holds what is arranged in fields."""
 
@@ -51,13 +54,17 @@ class PlannedCost:
 
 @dataclass(frozen=True)
 class Arranged:
-    """What the plan arranges; `source` pays the costs; `counting` are the shares of mid-term and final where both count."""
+    """What the plan arranges; `source` pays the costs; `counting` are the shares of mid-term and final where both count.
+
+    `used` is by which of the two grades the result is used then.
+    """
 
     methods: Sequence[PlannedMethod] = ()
     steps: Sequence[PlannedStep] = ()
     costs: Sequence[PlannedCost] = ()
     source: str = ""
     counting: Mapping[str, Decimal] = field(default_factory=dict)
+    used: str = BY_FINAL
 
 
 NOTHING_ARRANGED = Arranged()
@@ -82,6 +89,7 @@ def kept_arranged(one: Arranged) -> dict[str, Any]:
                 f"没有评估途径“{method.kind}”", where="基本方法", fix=f"可选：{'、'.join(METHODS.values())}"
             )
     _refuse_shares(one.counting)
+    _refuse_use(one)
     kept = asdict(one)
     kept["steps"] = [
         {**row, "first_day": row["first_day"].isoformat(), "last_day": row["last_day"].isoformat()}
@@ -101,6 +109,16 @@ def _refuse_shares(counting: Mapping[str, Decimal]) -> None:
         )
 
 
+def _refuse_use(one: Arranged) -> None:
+    if one.used not in USES or (one.used == BY_OVERALL and not one.counting):
+        raise ValidationError(
+            "只看期末的评估没有总评等级",
+            where="结果应用按哪个等级",
+            clause="石嘴山方案附件3五（六）；按哪个等级为默认值，可配置",
+            fix="填写中期得分占总评的比例，或选择按期末等级",
+        )
+
+
 def read_arranged(plan: Mapping[str, Any]) -> Arranged:
     """Return what a kept plan arranges; a plan of words alone arranges nothing."""
     kept = plan.get(ARRANGED)
@@ -115,4 +133,5 @@ def read_arranged(plan: Mapping[str, Any]) -> Arranged:
         costs=tuple(PlannedCost(**row) for row in kept["costs"]),
         source=kept["source"],
         counting={phase: Decimal(share) for phase, share in kept["counting"].items()},
+        used=kept.get("used", BY_FINAL),  # a plan of before says nothing
     )

@@ -8,12 +8,14 @@ from sqlmodel import Session, col, func, select
 from workbench import clock
 from workbench.errors import ValidationError
 from workbench.models.evaluations import Evaluation
+from workbench.models.projects import Project
 from workbench.models.results import Result
 from workbench.models.words import EvaluationState, ResultState
 from workbench.queries.checks import confirmation_findings
-from workbench.queries.checks.evaluation import open_appeals
+from workbench.queries.checks.evaluation import open_appeals, publishing_findings
 from workbench.queries.consensus import is_unfinished
 from workbench.queries.corrections import outdated, standing
+from workbench.queries.documents_waiting import refuse_unreturned
 from workbench.queries.evaluations import frozen_tree
 from workbench.queries.overall import overall_of
 from workbench.queries.scoring import compute, opened_sheets, payload_of
@@ -79,8 +81,9 @@ def _summary(result: Result) -> dict[str, object]:
 
 
 def latest_result(session: Session, evaluation_id: int) -> Result | None:
-    """Return the newest version of the result; None before the opening."""
-    query = select(Result).where(Result.evaluation_id == evaluation_id).order_by(col(Result.number).desc())
+    """Return the newest version of the result that was not withdrawn; None before the opening."""
+    query = select(Result).where(Result.evaluation_id == evaluation_id, col(Result.withdrawn_on).is_(None))
+    query = query.order_by(col(Result.number).desc())
     return session.exec(query).first()
 
 
@@ -172,8 +175,11 @@ def feed_back_result(session: Session, actor: Actor, result_id: int, *, fed_back
     record(session, actor, "result.feed_back", about(session, result), after={"fed_back_on": fed_back_on})
 
 
-def publish_result(session: Session, actor: Actor, result_id: int, *, published_on: date) -> None:
-    """Record that the result was made public, after it was fed back."""
+def publish_result(session: Session, actor: Actor, result_id: int, *, published_on: date, reason: str = "") -> None:
+    """Record that the result was made public, after it was fed back.
+
+    Within the window of appeal it takes a written reason, or is refused where the bureau has set so.
+    """
     result = _for_change(session, actor, result_id, "result.publish", None)
     _refuse_state(result, ResultState.CONFIRMED)
     if result.fed_back_on is None:
@@ -188,8 +194,29 @@ def publish_result(session: Session, actor: Actor, result_id: int, *, published_
             fix="复核决定作出并反馈后，公布最终结果",
         )
     in_order([("反馈日", result.fed_back_on), ("公布日", published_on)])
+    _refuse_unsigned(session, result)
+    result.published_early = _early(session, result, published_on, reason.strip())
     result.published_on = published_on
-    record(session, actor, "result.publish", about(session, result), after={"published_on": published_on})
+    after = {"published_on": published_on} | ({"reason": result.published_early} if result.published_early else {})
+    record(session, actor, "result.publish", about(session, result), after=after)
+
+
+def _refuse_unsigned(session: Session, result: Result) -> None:
+    evaluation = found(session, Evaluation, result.evaluation_id)
+    purchaser_id = found(session, Project, evaluation.project_id).purchaser_id
+    keys, about_it = ("signed_report", "signed_notice"), f"evaluation:{evaluation.id}"
+    refuse_unreturned(session, purchaser_id, keys, about_it, since=result.confirmed_on)
+
+
+def _early(session: Session, result: Result, published_on: date, reason: str) -> str:
+    """Return the reason where it is needed, empty where the window is over; refused without one."""
+    evaluation = found(session, Evaluation, result.evaluation_id)
+    bare = publishing_findings(session, evaluation, result, published_on)
+    refuse_stops("现在还不能公布结果", bare)
+    for one in bare:
+        if one.severity == "warn" and not reason:
+            raise ValidationError(f"{one.what}（{one.why}）", where="公布", clause=one.clause, fix=one.fix)
+    return reason if any(one.severity == "warn" for one in bare) else ""
 
 
 def _for_change(session: Session, actor: Actor, result_id: int, action: str, seen: int | None) -> Result:

@@ -12,9 +12,11 @@ from scoring.tree import Node
 from workbench import clock
 from workbench.errors import ValidationError
 from workbench.models.evaluations import Evaluation, Mark, PanelMember, Sheet
+from workbench.models.projects import Project
 from workbench.models.record import Event, SealedValue
 from workbench.models.words import EvaluationState
 from workbench.queries.checks import quorum_findings
+from workbench.queries.documents_waiting import refuse_unreturned
 from workbench.queries.evaluations import frozen_tree, judged_points, member_of
 from workbench.queries.facts import unready_facts
 from workbench.security.policy import Actor, allow
@@ -145,6 +147,8 @@ def open_sheets(session: Session, actor: Actor, evaluation_id: int, *, reason: s
             where="评分事实",
             fix="补登事实、由两名成员核对签认，或写明理由标为不适用",
         )
+    purchaser_id = found(session, Project, evaluation.project_id).purchaser_id
+    refuse_unreturned(session, purchaser_id, ("signed_plan",), f"evaluation:{evaluation_id}")
     evaluation.state, evaluation.opened_at = EvaluationState.OPENED, clock.now()
     sealed = session.exec(
         select(SealedValue)

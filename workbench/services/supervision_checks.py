@@ -12,6 +12,7 @@ from workbench.errors import ValidationError
 from workbench.models.evaluations import StoredFile
 from workbench.models.projects import Project, ServiceLine
 from workbench.models.supervision import InspectedItem, InspectedUnit, Inspection, InspectionFile, Inspector
+from workbench.queries.documents_stamp import Stamp
 from workbench.queries.supervision import draw_sheet
 from workbench.rules.finding_words import SEVERITIES
 from workbench.rules.supervision_words import KINDS, VERDICTS
@@ -21,6 +22,7 @@ from workbench.security.policy import DRAW_FILE, INSPECTION_FILE, Actor, allow
 from workbench.security.record import record
 from workbench.security.vault_numbers import refuse_identity
 from workbench.services.acting import about, expect_version, found, in_order, need
+from workbench.services.documents import NewDocument, issue_document
 from workbench.services.findings import NewFinding, raise_finding
 
 _PHOTOS = 6
@@ -143,14 +145,16 @@ def _keep_draw(session: Session, actor: Actor, row: Inspection) -> None:
 
 
 def keep_document(
-    session: Session, actor: Actor, row: Inspection, *, kind: str, name: str, content: bytes
+    session: Session, actor: Actor, row: Inspection, *, kind: str, name: str, content: bytes, stamp: Stamp | None = None
 ) -> StoredFile:
     """Keep a paper of an inspection: a form or record drawn up here, or the signed scan of one."""
     allow(session, actor, "inspection.check", row)
-    file = _store(session, actor, row, name, content)
-    session.add(InspectionFile(inspection_id=row.id or 0, file_id=file.id or 0, kind=kind))
-    kept = {"kind": kind, "name": file.name, "sha256": file.sha256, "size": file.size}
-    record(session, actor, "inspection.document", about(session, row), after=kept)
+    owner = Owner(session.get_one(Project, row.project_id).purchaser_id)
+    new = NewDocument(INSPECTION_FILE, name, content, stamp)
+    file = issue_document(session, actor, "inspection.document", owner, new, row, more={"kind": kind})
+    listed = select(InspectionFile.id).where(InspectionFile.file_id == file.id)
+    if session.exec(listed).first() is None:
+        session.add(InspectionFile(inspection_id=row.id or 0, file_id=file.id or 0, kind=kind))
     return file
 
 

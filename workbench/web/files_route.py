@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from workbench.errors import NotFoundError, WorkbenchError
 from workbench.models.evaluations import StoredFile
+from workbench.rules.template_words import SAMPLE
 from workbench.security import sessions
 from workbench.security.files import open_file, path_of
 from workbench.security.policy import Actor
@@ -40,7 +41,7 @@ async def send_file(request: Request) -> Response:
 
 
 async def send_preview(request: Request) -> Response:
-    """Send a page of a file of evidence as a picture; 404 alike for missing, forbidden and what cannot be drawn."""
+    """Send a page of a file of evidence, or of a template's sample, as a picture; 404 alike for missing, forbidden and what cannot be drawn."""
     wanted = partial(_preview, request.path_params["public_id"], request.cookies.get(COOKIE, ""))
     try:
         picture = await to_thread.run_sync(wanted, int(request.path_params["page"]))
@@ -56,11 +57,12 @@ def _preview(public_id: str, token: str, page: int) -> bytes:
         actor = _signed_in(session, token)
         file = open_file(session, actor, public_id)
         session.expunge(file)
-    if file.kind not in KINDS:
+    if file.kind not in KINDS and file.kind != SAMPLE:
         raise NotFoundError("这份文件没有预览")
     picture = page_png(path_of(file.sha256).read_bytes(), file.media_type, page)
-    with writing() as session:
-        note_reading(session, actor, file, "preview")
+    if file.kind in KINDS:
+        with writing() as session:
+            note_reading(session, actor, file, "preview")
     return picture
 
 

@@ -35,6 +35,20 @@ async def keep_house() -> None:
         await anyio.sleep(EVERY)
 
 
+async def take_up_batches() -> None:
+    """Go on with the batches of documents that a stopped server left behind."""
+    try:
+        await to_thread.run_sync(_take_up)
+    except Exception as error:  # noqa: BLE001 - the server goes on, and the log says what failed
+        incidents.noted(error)
+
+
+def _take_up() -> None:
+    from workbench.exchange.batch_job import take_up  # noqa: PLC0415 - as above
+
+    take_up()
+
+
 async def take_notes_in() -> None:
     """Take in what the public form put down, at once and then every minute; nothing where there is no form."""
     while True:

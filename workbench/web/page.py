@@ -100,17 +100,26 @@ def reading() -> Iterator[Session]:
 
 
 @contextmanager
-def command(done: str = "", *, then: Callable[[], None] | None = None, dialog: str = "") -> Iterator[Session]:
+def command(
+    done: str = "",
+    *,
+    then: Callable[[], None] | None = None,
+    dialog: str = "",
+    passing: tuple[type[WorkbenchError], ...] = (),
+) -> Iterator[Session]:
     """Yield a session that is committed at the end of the block, or rolled back with the reason shown.
 
     With ``done`` the page runs again and says so on top; without, it goes on silently. ``then`` is called first when it
     worked. A hard stop goes to the flag ``dialog`` of ``ui.refusal_dialog`` when one is named. When the sign-in ended or
-    the roles changed since the page was drawn, the block is not entered and the page runs again.
+    the roles changed since the page was drawn, the block is not entered and the page runs again. What is ``passing`` is
+    rolled back and raised to who can do something about it.
     """
     _check_still()
     try:
         with engine.writing() as session:
             yield session
+    except passing:
+        raise
     except (WorkbenchError, ScoringError) as error:
         if dialog and isinstance(error, HardStopError):
             st.session_state[dialog] = error

@@ -35,7 +35,7 @@ from workbench.web import (
     upload,
     upload_many,
 )
-from workbench.web.housekeeping import keep_house, take_notes_in
+from workbench.web.housekeeping import keep_house, take_notes_in, take_up_batches
 from workbench.web.theme import THEME
 
 # Set in code and asserted at start: a config.toml is read only beside the working directory, and a dict given through
@@ -176,6 +176,7 @@ async def _work_beside() -> None:
     async with anyio.create_task_group() as beside:
         beside.start_soon(keep_house)
         beside.start_soon(take_notes_in)
+        beside.start_soon(take_up_batches)
 
 
 def _load_pages() -> None:

@@ -258,6 +258,11 @@ def here(path: str, label: str) -> None:
     st.html(f'<a class="wb-link" href="{html.escape(path)}" target="_self">{html.escape(label)}</a>')
 
 
+def attached(public_id: str, name: str, told: str) -> str:
+    """Return the link to a file that was handed in, with who handed it in and when."""
+    return f"{file_link(public_id, name)} :small[:gray[{safe(told)}]]"
+
+
 def upload_link(purpose: str, about_id: int, *, back: str, label: str = "上传文件") -> None:
     """Draw the way to the upload form of a purpose of ``web.upload.PURPOSES``; ``back`` is the path to return to."""
     here(f"/upload?{urlencode({'purpose': purpose, 'about': about_id, 'next': back})}", label)

@@ -15,12 +15,14 @@ from starlette.routing import Route
 from workbench.errors import NotAllowedError, ValidationError, WorkbenchError
 from workbench.models.accounts import Workspace
 from workbench.models.evaluations import Evaluation
-from workbench.models.evidence_more import EvidenceRequest
+from workbench.models.evidence_more import EvidenceRequest, ThirdPartyFinding
 from workbench.models.findings import Finding
 from workbench.models.imports import ImportBatch
 from workbench.models.needs import Recipient
+from workbench.models.objections import Objection
 from workbench.models.organisations import Purchaser
 from workbench.models.projects import Project
+from workbench.models.results import Appeal, AppealPoint, Result
 from workbench.models.supervision import InspectedItem, Inspection
 from workbench.models.words import PHASE_NAMES
 from workbench.security import sessions
@@ -55,7 +57,11 @@ PURPOSES = {
     "own_sheet": Purpose("上传填好的评分表（Excel）", Evaluation, "evaluation.score"),
     "evidence": Purpose("上传评估证据", Evaluation, "evidence.write"),
     "evidence_answer": Purpose("提交评估资料", EvidenceRequest, "evidence.answer", "key"),
+    "third_reply": Purpose("上传对第三方发现的答复材料", ThirdPartyFinding, "third_finding.answer", "key"),
     "third_findings": Purpose("上传第三方发现（Excel）", Evaluation, "third_finding.write"),
+    "receipt": Purpose("上传签收的送达回执", Result, "result.publish"),
+    "objection_paper": Purpose("上传质疑投诉的材料", Objection, "objection.attach"),
+    "appeal_evidence": Purpose("上传申诉的新材料", AppealPoint, "appeal.attach"),
     "project": Purpose("上传项目材料", Project, "project.write"),
     "procurement": Purpose("上传采购材料", Project, "procurement.write"),
     "contract": Purpose("上传合同材料", Project, "contract.write"),
@@ -70,6 +76,8 @@ PURPOSES = {
     "proof": Purpose("上传服务照片、签到表或记录表", Project, "ledger.write", photo=True, scan=True),
     "import": Purpose("上传要导入的文件", ImportBatch, "need.import"),
     "scheme": Purpose("上传分级方案（YAML）", Purchaser, "scheme.write"),
+    "signed_scan": Purpose("上传签章的文书（PDF、JPG、PNG）", Purchaser, "document.match"),
+    "template": Purpose("上传文书模板（网页模板存为 .txt，Word 模板 .docx）", Purchaser, "template.write"),
     "ocds": Purpose("上传其他单位公开的采购数据（JSON）", Purchaser, "open_data.import"),
 }
 
@@ -190,7 +198,13 @@ def _title(session: Session, row: SQLModel) -> str:
 
 
 def _project(session: Session, row: SQLModel) -> Project:
-    return row if isinstance(row, Project) else session.get_one(Project, getattr(row, "project_id", None))
+    if isinstance(row, Project):
+        return row
+    if isinstance(row, AppealPoint):
+        row = session.get_one(Result, session.get_one(Appeal, row.appeal_id).result_id)
+    if isinstance(row, Result | ThirdPartyFinding):
+        row = session.get_one(Evaluation, row.evaluation_id)
+    return session.get_one(Project, getattr(row, "project_id", None))
 
 
 ROUTES = [Route("/upload", upload_form), Route("/upload", upload, methods=["POST"])]

@@ -106,7 +106,8 @@ def check_documents(bundle: Bundle, verdict: Verdict) -> str:
     for one in listed:
         where = f"documents.json：{one['title']}"
         kept = issued.get(one["sha256"])
-        if kept is None or (kept["name"], kept["size"]) != (one["title"], one["size"]):
+        told = (one["title"], one["size"], one.get("number"), one.get("short_hash"))
+        if kept is None or (kept["name"], kept["size"], kept.get("number"), kept.get("hash")) != told:
             verdict.faults.append(f"{where}与制发时的记录不符")
         if bundle.box.digest(one["file"]) != one["sha256"]:
             verdict.faults.append(f"{where}的文件 {one['file']} 与写明的校验值不符")

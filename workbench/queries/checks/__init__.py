@@ -91,7 +91,9 @@ def evaluation_findings(session: Session, evaluation: Evaluation) -> list[Findin
     on = evaluation.frozen_on or evaluation.planned_on
     found = [*plan_findings(session, evaluation), *panel_findings(session, evaluation, on)]
     versions = session.exec(
-        select(Result).where(Result.evaluation_id == evaluation.id).order_by(col(Result.number))
+        select(Result)
+        .where(Result.evaluation_id == evaluation.id, col(Result.withdrawn_on).is_(None))
+        .order_by(col(Result.number))
     ).all()
     for result in versions:
         found += result_findings(session, evaluation, result)

@@ -13,6 +13,7 @@ from workbench.models.results import Result
 from workbench.models.words import Phase, ResultState
 from workbench.queries.checks.book import book_on, run
 from workbench.queries.contracts import contract_row
+from workbench.queries.grade_used import grade_used
 from workbench.queries.next_budget import budget_plan
 from workbench.queries.renewal import renewal_timeline, successor_of
 from workbench.rules.finding import Finding
@@ -51,7 +52,7 @@ def _use(session: Session, project: Project) -> list[Finding]:
     plan = budget_plan(session, project)
     change = None if plan is None else plan.change_fen
     told = {"change_fen": change, "departure": decision.departure}
-    return [*found, *run(book, "feedback/grade_use", result.grade, decision.kind, **told)]
+    return [*found, *run(book, "feedback/grade_use", grade_used(result).grade, decision.kind, **told)]
 
 
 def _uses(session: Session, project: Project, decision: ResultDecision | None) -> Iterator[str]:

@@ -4,22 +4,23 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from scoring.ordinal import bands_of
 from workbench import clock
 from workbench.models.accounts import Account, RoleGrant
-from workbench.models.evaluations import Evaluation, PanelMember, VetoFinding
+from workbench.models.evaluations import MARKS, Evaluation, PanelMember, VetoFinding
 from workbench.models.panel import ConsensusRound, ThirdPartyHire
 from workbench.models.projects import Project
 from workbench.models.results import Appeal, Result, Reviewer
 from workbench.models.surveys import Survey, SurveyInterviewer
 from workbench.models.words import AppealState, Phase, ResultState, Role, Seat
+from workbench.queries.appeal_clock import appeal_windows, begun
 from workbench.queries.checks.book import book_on, calendar_of, run
 from workbench.queries.evaluations import tree_of
 from workbench.queries.trees import published_by, tree_named
 from workbench.rules.book import RuleBook
-from workbench.rules.checks.appeal import AppealDays
+from workbench.rules.checks.appeal import AppealDays, counted_from
 from workbench.rules.finding import Finding
 from workbench.services.plan_parts import read_arranged
 
@@ -98,7 +99,10 @@ def panel_findings(session: Session, evaluation: Evaluation, on: date) -> list[F
     ).all()
     book = _book(session, evaluation, on)
     declared = {account.name: None if member.conflict is None else () for member, account in rows}
-    return [*_composition(book, [m for m, _ in rows]), *run(book, "evaluation_prep/interests", declared)]
+    return [
+        *_composition(book, [m for m, _ in rows if m.part == MARKS]),
+        *run(book, "evaluation_prep/interests", declared),
+    ]
 
 
 def quorum_findings(session: Session, evaluation: Evaluation, members: Sequence[PanelMember]) -> list[Finding]:
@@ -141,6 +145,8 @@ def result_findings(session: Session, evaluation: Evaluation, result: Result) ->
     if result.confirmed_on is not None and result.state != ResultState.SUPERSEDED:
         found += run(book, "feedback/to_contractor", result.confirmed_on, result.fed_back_on)
         found += run(book, "feedback/publication", result.published_on)
+    if result.published_on is not None:
+        found += publishing_findings(session, evaluation, result, result.published_on, result.published_early)
     return found + _marks(session, evaluation, result, book) + _appeal_clocks(session, result, book)
 
 
@@ -193,6 +199,29 @@ def open_appeals(session: Session, evaluation_id: int) -> int:
     return len(session.exec(query).all())
 
 
+def publishing_findings(
+    session: Session, evaluation: Evaluation, result: Result, on: date, reason: str = ""
+) -> list[Finding]:
+    """Return whether a version may be made public on a day: the contractor may still appeal, or no longer can."""
+    if result.fed_back_on is None or result.confirmed_on is None:
+        return []
+    book = _book(session, evaluation, result.confirmed_on)
+    ruled = select(Appeal.id).where(or_(Appeal.result_id == result.id, Appeal.new_result_id == result.id))
+    settled = session.exec(ruled).first() is not None
+    until = None if settled else _appeal_until(session, evaluation, result)
+    return run(book, "feedback/early_publication", on, until, reason=reason)
+
+
+def _appeal_until(session: Session, evaluation: Evaluation, result: Result) -> date | None:
+    fed_back_on = result.fed_back_on or clock.today()
+    purchaser_id = session.get_one(Project, evaluation.project_id).purchaser_id
+    book = book_on(session, purchaser_id, fed_back_on)
+    start = begun(book, result)
+    if start is None or book.rule("appeal/window") is None:
+        return None
+    return appeal_windows(book, calendar_of(session, purchaser_id, fed_back_on), start).file_by.due
+
+
 def correction_findings(session: Session, evaluation: Evaluation, on: date) -> list[Finding]:
     """Return whether a confirmed result may be corrected by the bureau's own motion on a day."""
     return run(_book(session, evaluation, on), "feedback/correction", open_appeals(session, evaluation.id or 0))
@@ -202,7 +231,9 @@ def _appeal_clocks(session: Session, result: Result, book: RuleBook) -> list[Fin
     appeal = session.exec(select(Appeal).where(Appeal.result_id == result.id)).first()
     if appeal is None or result.fed_back_on is None:
         return []
-    days = AppealDays(result.fed_back_on, appeal.filed_on, appeal.accepted_on, appeal.decided_on)
+    start = counted_from(book.rule("appeal/window"), result.fed_back_on, result.received_on)
+    told = start.event if result.received_on else "评估报告反馈"
+    days = AppealDays(start.day, appeal.filed_on, appeal.accepted_on, appeal.decided_on, told)
     evaluation = session.get_one(Evaluation, result.evaluation_id)
     project = session.get_one(Project, evaluation.project_id)
     counting = calendar_of(session, project.purchaser_id, result.fed_back_on)

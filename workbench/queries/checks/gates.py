@@ -13,6 +13,7 @@ from workbench.models.projects import Project
 from workbench.models.words import PHASE_NAMES, Phase
 from workbench.queries.acceptance import confirmed_result, passed_acceptance
 from workbench.queries.checks.book import book_on, run
+from workbench.queries.grade_used import GradeUsed, grade_used
 from workbench.queries.payments import GATES
 from workbench.queries.payments_lines import delivered_share, line_accounts
 from workbench.rules.book import Rule, history
@@ -114,11 +115,24 @@ def _evaluation(session: Session, contract: Contract, phase: Phase, on: date) ->
     fix = f"完成{name}并确认报告"
     if result is None or result.confirmed_on is None or result.confirmed_on > on:
         return Gate(phase.value, f"{name}已确认", open=False, why=f"{name}没有确认的结果", fix=fix)
-    failing = str(gates_rule(session, contract).value["failing_grade"])
-    graded = f"，等级{result.grade}" if result.grade else ""
-    why = f"{on_day(result.confirmed_on)}确认，{result.total}分{graded}"
+    failing, used = str(gates_rule(session, contract).value["failing_grade"]), grade_used(result)
+    confirmed = f"{on_day(result.confirmed_on)}确认，{result.total}分{_graded(result.grade)}"
+    title = f"{name}已确认且{'总评' if used.overall else ''}不为{failing}"
+    if used.missing:
+        why = "，".join(filter(None, (used.why, used.missing)))
+        return Gate(phase.value, title, open=False, why=why, fix=used.fix)
+    why = f"{confirmed}；总评{used.total}分{_graded(used.grade)}，{used.why}" if used.overall else confirmed
     fix = f"等级为{failing}的，按合同扣减，或经整改、复评后再付"
-    return Gate(phase.value, f"{name}已确认且不为{failing}", result.grade != failing, why, fix)
+    return Gate(phase.value, title, used.grade != failing, f"{why}{_only_final(used)}", fix)
+
+
+def _graded(grade: str) -> str:
+    return f"，等级{grade}" if grade else ""
+
+
+def _only_final(used: GradeUsed) -> str:
+    """A plan that weighs both phases and goes by the final's grade says so."""
+    return f"；{used.why}" if used.why and not used.overall else ""
 
 
 def gate_findings(session: Session, contract: Contract, milestone_id: int, on: date) -> list[Finding]:

@@ -13,6 +13,7 @@ from workbench.queries.duties.acceptance import acceptance_duties
 from workbench.queries.duties.application import application_duties
 from workbench.queries.duties.brought import finding_duties, hotline_duties, misconduct_duties
 from workbench.queries.duties.care import care_duties
+from workbench.queries.duties.documents import document_duties
 from workbench.queries.duties.duty import Duty
 from workbench.queries.duties.evidence import evidence_duties
 from workbench.queries.duties.ledger import ledger_duties
@@ -39,6 +40,7 @@ SOURCES: tuple[Source, ...] = (
     payment_duties,
     acceptance_duties,
     application_duties,
+    document_duties,
 )
 """In the order in which duties of the same day are listed."""
 

@@ -96,7 +96,7 @@ def _facts(session: Session, actor: Actor, project: Project, evaluation: Evaluat
 def _unsigned(session: Session, actor: Actor, evaluation: Evaluation, facts: list[PointFact]) -> int:
     """Count the facts that still need signatures and lack the actor's."""
     member = member_of(session, evaluation.id or 0, actor)
-    open_facts = [fact.id for fact in facts if not fact.computed]
+    open_facts = [fact.id for fact in facts if not fact.computed and fact.entered_by_id != actor.account_id]
     checks = session.exec(select(FactCheck).where(col(FactCheck.fact_id).in_(open_facts))).all()
     signed = {fact_id: [c for c in checks if c.fact_id == fact_id] for fact_id in open_facts}
     return sum(
@@ -122,7 +122,8 @@ def _reminder(session: Session, actor: Actor, project: Project, evaluation: Eval
     chases = may(session, actor, "evaluation.plan", evaluation) or may(session, actor, "evaluation.open", evaluation)
     if not chases or (evaluation.due_on - today).days > REMIND_DAYS:
         return
-    waiting = [one.name for one in panel_of(session, evaluation.id or 0) if not one.submitted and not one.recused]
+    panel = panel_of(session, evaluation.id or 0)
+    waiting = [one.name for one in panel if not (one.submitted or one.recused or one.assists)]
     if waiting:
         what = f"催交评分表：还差 {len(waiting)} 份（{'、'.join(waiting)}）"
         yield _duty(project, evaluation, "remind", what, "查看进度", _by_plan(evaluation, today))

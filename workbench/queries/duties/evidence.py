@@ -6,21 +6,23 @@ from datetime import date
 from sqlmodel import Session, col, func, select
 
 from workbench.models.evaluations import Evaluation
-from workbench.models.evidence_more import EvidenceRequest, ThirdPartyFinding
+from workbench.models.evidence_more import EvidenceRequest, ThirdPartyFinding, ThirdPartyReply
 from workbench.models.projects import Project
 from workbench.models.words import PHASE_NAMES, EvaluationState
 from workbench.queries.duties.duty import Duty, Timing, by_day
 from workbench.security.policy import Actor, may
 
-_ASKED, _PLAN = "评估资料清单的提交期限", "评估方案的评分截止日"
+_ASKED, _PLAN, _ANSWER = "评估资料清单的提交期限", "评估方案的评分截止日", "告知时写明的答复期限"
 
 
 def evidence_duties(session: Session, actor: Actor, today: date) -> Iterator[Duty]:
     """What each evaluation that is being marked asks of the actor, one duty a kind."""
     wanted = _counts(session, EvidenceRequest, ("asked", "answered"))
-    submitted = _counts(session, ThirdPartyFinding, ("submitted",))
-    for evaluation, project in _evaluations(session, {one for one, _ in (*wanted, *submitted)}):
+    submitted, put = _counts(session, ThirdPartyFinding, ("submitted",)), _unanswered(session)
+    for evaluation, project in _evaluations(session, {one for one, _ in (*wanted, *submitted)} | set(put)):
         key = evaluation.id or 0
+        if unanswered := put.get(key):
+            yield from _put(session, actor, (evaluation, project), unanswered, today)
         if asked := wanted.get((key, "asked")):
             yield from _asked(session, actor, (evaluation, project), asked, today)
         if (answered := wanted.get((key, "answered"))) and may(session, actor, "evidence.ask", evaluation):
@@ -44,6 +46,27 @@ def _asked(
         yield _duty(evaluation, project, f"提交评估资料：还有 {count} 项", "去提交", "requests", timing)
     elif due < today and may(session, actor, "evidence.ask", evaluation):
         yield _duty(evaluation, project, f"督促承接主体提交资料：还有 {count} 项", "去查看", "requests", timing)
+
+
+def _put(
+    session: Session, actor: Actor, where: tuple[Evaluation, Project], put: tuple[int, date], today: date
+) -> Iterator[Duty]:
+    """The contractor answers what was put to it; who released it is told once the day is past."""
+    evaluation, project = where
+    timing = by_day(put[1], today, _ANSWER, "D")
+    if may(session, actor, "evidence.answer", evaluation):
+        yield _duty(evaluation, project, f"答复第三方的发现：{put[0]} 条", "去答复", "put", timing)
+    elif put[1] < today and may(session, actor, "third_finding.release", evaluation):
+        yield _duty(evaluation, project, f"督促承接主体答复第三方的发现：{put[0]} 条", "去查看", "third", timing)
+
+
+def _unanswered(session: Session) -> dict[int, tuple[int, date]]:
+    """How many released findings of each evaluation have no answer, and the earliest day by which one is wanted."""
+    query = select(ThirdPartyFinding.evaluation_id, func.count(), func.min(ThirdPartyFinding.answer_by))
+    query = query.where(col(ThirdPartyFinding.told_on).is_not(None))
+    query = query.where(col(ThirdPartyFinding.id).not_in(select(ThirdPartyReply.row_id)))
+    rows = session.exec(query.group_by(col(ThirdPartyFinding.evaluation_id)))
+    return {evaluation_id: (count, due) for evaluation_id, count, due in rows if due is not None}
 
 
 def _counts(

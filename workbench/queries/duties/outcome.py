@@ -10,7 +10,7 @@ from workbench.models.evaluations import Evaluation
 from workbench.models.projects import Project
 from workbench.models.results import Appeal, Result, Reviewer
 from workbench.models.words import PHASE_NAMES, AppealState, Phase, ResultState
-from workbench.queries.appeals import appeal_book, appeal_calendar, appeal_line, appeal_windows
+from workbench.queries.appeals import appeal_line, filing_windows
 from workbench.queries.application import again_words
 from workbench.queries.checks import confirmation_findings
 from workbench.queries.clocks import is_late
@@ -45,8 +45,8 @@ def result_duties(
     session: Session, actor: Actor, project: Project, evaluation: Evaluation, today: date
 ) -> Iterator[Duty]:
     """What the newest version of a result waits for."""
-    query = select(Result).where(Result.evaluation_id == evaluation.id).order_by(col(Result.number).desc())
-    result = session.exec(query).first()
+    query = select(Result).where(Result.evaluation_id == evaluation.id, col(Result.withdrawn_on).is_(None))
+    result = session.exec(query.order_by(col(Result.number).desc())).first()
     if result is None:
         return
     case = _Case(session, actor, project, evaluation, result, today)
@@ -115,13 +115,12 @@ def _is_behind(case: _Case, appeal: Appeal) -> bool:
 
 
 def _appeal_open(case: _Case) -> Iterator[Duty]:
-    fed_back = case.result.fed_back_on
-    if fed_back is None or not case.may("appeal.file"):
+    if case.result.fed_back_on is None or not case.may("appeal.file"):
         return
-    book, calendar = appeal_book(case.session, case.result), appeal_calendar(case.session, case.result)
-    if not is_late(appeal_windows(book, calendar, fed_back).file_by, case.today):
-        clock = Clock("appeal/window", "file_working_days")
-        timing = by_rule(case.session, case.project, clock, "结果反馈", fed_back, case.today)
+    windows = filing_windows(case.session, case.result)
+    if windows and not is_late(windows.file_by, case.today):
+        clock, due = Clock("appeal/window", "file_working_days"), windows.file_by
+        timing = by_rule(case.session, case.project, clock, due.event, due.event_day, case.today)
         yield case.duty("appeal", "对结果有异议的，可以提出申诉", "查看结果", "appeals", timing)
 
 

@@ -72,7 +72,9 @@ def unconcluded() -> Condition:
     """With an evaluation that is not opened, not computed, or whose newest result waits for something."""
     later = aliased(Result)
     newer = select(later.id).where(later.evaluation_id == Result.evaluation_id, col(later.number) > col(Result.number))
+    newer = newer.where(col(later.withdrawn_on).is_(None))
     newest = select(Result.id).where(Result.evaluation_id == Evaluation.id, not_(newer.exists()))
+    newest = newest.where(col(Result.withdrawn_on).is_(None))
     unapplied = and_(col(Evaluation.phase) == Phase.FINAL, col(Result.applied_on).is_(None))
     told = or_(col(Result.fed_back_on).is_(None), col(Result.published_on).is_(None), unapplied)
     waits = newest.where(or_(col(Result.state) != ResultState.CONFIRMED, told)).exists()

@@ -15,13 +15,13 @@ from lxml import html
 
 from workbench import clock
 from workbench.paths import TEMPLATES
-from workbench.reports import render
+from workbench.reports import dress, render
 from workbench.reports.context_types import Labelled
 from workbench.reports.word.body import Writer
 from workbench.reports.word.pictures import Picture
 from workbench.reports.word.xml import Element, clean, element
 
-NOTICE = "Word 稿，可编辑，不是制发的文书"
+NOTICE = "草稿，未编号，可编辑，不是制发的文书"
 FONT_NOTES = (
     Labelled("字体", "仿宋、楷体、黑体、方正小标宋按公文格式指定；本机没有的，由文字处理软件以相近字体代替。"),
     Labelled("本稿", "Word 稿供编辑，改动不留痕；以制发的PDF为准。"),
@@ -49,7 +49,7 @@ def word_file(template: str, context: Mapping[str, object], watermark: str, titl
     Raises jinja2.UndefinedError when the context lacks something.
     """
     with render.one_at_a_time:
-        source = render.environment().get_template(template).render({**context, "fonts": FONT_NOTES})
+        source = render.fill(template, {**context, "fonts": FONT_NOTES})
         page = html.document_fromstring(clean(source)).find("body")
         document = _paper(page, watermark, title)
         _write(document, page)
@@ -62,7 +62,8 @@ def _paper(page: Element, watermark: str, title: str) -> Document:
     """Return the template for this kind of page, its fields filled."""
     heads = set(page.xpath("//@data-running"))
     running = heads.pop() if len(heads) == 1 else title  # one file has one running head, however many sheets it holds
-    paper = DocxTemplate(TEMPLATES / "word" / f"{_kind(page)}.docx")
+    own = dress.current().papers.get(_kind(page))
+    paper = DocxTemplate(io.BytesIO(own) if own else TEMPLATES / "word" / f"{_kind(page)}.docx")
     fields = {"running": running, "notice": "　".join(filter(None, (watermark, NOTICE))), "body": _BODY}
     sandbox = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     paper.render({name: clean(text) for name, text in fields.items()}, sandbox, autoescape=True)

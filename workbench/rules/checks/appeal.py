@@ -11,21 +11,40 @@ from workbench.rules.finding import Finding, breach, ok
 from workbench.rules.values import number, yes
 from workbench.rules.words import listed
 
+BY_RECEIPT = "送达日"
+"""What the rule says where the window of appeal is counted from the receipt of the letter."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """The event from which the window of appeal is counted, and its day."""
+
+    event: str
+    day: dt.date
+
+
+def counted_from(rule: Rule | None, fed_back: dt.date, received: dt.date | None) -> Begun:
+    """The receipt where the rule counts from it and it is recorded, else the feedback."""
+    if rule is not None and rule.value.get("counted_from") == BY_RECEIPT and received is not None:
+        return Begun("结果送达", received)
+    return Begun("结果反馈", fed_back)
+
 
 @dataclass(frozen=True)
 class AppealDays:
-    """The days of one appeal; None where it has not come to that yet."""
+    """The days of one appeal; None where it has not come to that yet. ``told`` says what stands on the first day."""
 
     fed_back: dt.date
     filed: dt.date | None = None
     accepted: dt.date | None = None
     decided: dt.date | None = None
+    told: str = "评估报告反馈"
 
 
 def window(rule: Rule, days: AppealDays, *, today: dt.date, calendar: Calendar) -> Iterator[Finding]:
     """Say by when to file, accept and decide; each clock begins when the one before it is done."""
     steps = [
-        (Act("评估报告反馈", days.fed_back, "提出申诉", days.filed), "file_working_days"),
+        (Act(days.told, days.fed_back, "提出申诉", days.filed), "file_working_days"),
         (Act("提出申诉", days.filed or dt.date.max, "受理申诉", days.accepted), "accept_working_days"),
         (Act("受理申诉", days.accepted or dt.date.max, "作出复核决定", days.decided), "decide_working_days"),
     ]

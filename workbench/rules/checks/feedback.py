@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from workbench.rules.book import Rule
 from workbench.rules.checks.required import done
-from workbench.rules.finding import Finding, breach, info, ok
+from workbench.rules.finding import Finding, breach, info, ok, stop
 from workbench.rules.values import mapping, members, names, number
 from workbench.rules.words import listed, on
 
@@ -25,6 +25,29 @@ def publication(rule: Rule, published_on: dt.date | None) -> Iterator[Finding]:
     yield from done(
         rule, "向社会公布评估结果", happened=published_on is not None, fix="公布结果，并登记媒体、日期和链接"
     )
+
+
+NOT_WITHIN = "不得公布"
+"""What the bureau says where a result is not made public while the contractor may appeal."""
+
+
+def early_publication(
+    rule: Rule, published_on: dt.date, appeal_until: dt.date | None, *, reason: str = ""
+) -> Iterator[Finding]:
+    """Find a result that is made public within the window of appeal; ``appeal_until`` is None where none can follow."""
+    if appeal_until is None:
+        yield ok(rule, "公布时已不会再有申诉", why="由复核决定作出，或申诉已经办结")
+        return
+    why = f"{on(published_on)}公布，承接主体可以申诉到{on(appeal_until)}（含当日）"
+    if published_on > appeal_until:
+        yield ok(rule, "申诉期限已过", why=why)
+    elif rule.value.get("within_window") == NOT_WITHIN:
+        yield stop(rule, "申诉期限内不得公布", why=why, fix=f"{on(appeal_until)}之后公布")
+    elif reason:
+        yield info(rule, "在申诉期限内公布，已说明原因", why=f"{why}；原因：{reason}")
+    else:
+        fix = f"{on(appeal_until)}之后公布；确需先公布的写明原因，申诉改变结果后须重新公布"
+        yield breach(rule, "申诉期限还没有过", why=why, fix=fix)
 
 
 def correction(rule: Rule, open_appeals: int) -> Iterator[Finding]:

@@ -150,7 +150,6 @@ def asked_part(actor: Actor) -> None:
     """Draw what the contractor was asked for, each with the way to hand it in."""
     with reading() as session:
         cards = asked_of(session, actor)
-    ui.head("评估资料", "评估需要您提交的资料；期限前逐项上传，迟交的也收，注明迟交")
     if not cards:
         ui.empty("inventory_2", "没有要您提交的资料", "评估方案确认后，购买主体要的资料会出现在这里和今日待办里")
     for card in cards:

@@ -25,6 +25,7 @@ from workbench.web.forms.fields import pick, pick_day, two_columns
 from workbench.web.forms.issuing import issue, word_twin
 from workbench.web.forms.typed import day
 from workbench.web.page import command
+from workbench.web.views.documents import paper_waits
 
 
 def new_finding(actor: Actor, project_id: int, lines: Mapping[int, str]) -> None:
@@ -109,6 +110,7 @@ def _answer(actor: Actor, card: FindingCard) -> None:
 
 
 def _verify(actor: Actor, card: FindingCard) -> None:
+    paper_waits(card.row.project_id, ("signed_finding",), f"finding:{card.row.id}")
     form = draft(f"verify_{card.row.key}", card.row.version)
     today = clock.today()
     with st.form(f"verify_{card.row.key}", enter_to_submit=False):

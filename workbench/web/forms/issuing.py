@@ -11,6 +11,7 @@ from scoring.errors import ScoringError
 from workbench.errors import WorkbenchError
 from workbench.reports.word import as_word
 from workbench.security.policy import Actor
+from workbench.services.documents import ATTEMPTS, NumberTakenError
 from workbench.services.word_drafts import keep_word_draft
 from workbench.web import incidents, ui
 from workbench.web.page import command, reading
@@ -32,15 +33,23 @@ class Paper(Protocol):
 
 
 def issue(label: str, draw: Callable[[Session], _Drawn], keep: Callable[[Session, _Drawn], object]) -> None:
-    """Draw up a document and keep it; say how it goes, and why where it does not."""
-    with st.status(f"正在生成{label}，请稍候") as status:
-        drawn = _drawn(label, draw)
-        if drawn is None:
-            status.update(label=f"{label}没有生成", state="error", expanded=True)
-            return
-        status.update(label=f"{label}已生成", state="complete")
-    with command(f"{label}已制发") as session:
-        keep(session, drawn)
+    """Draw up a document and keep it; say how it goes, and why where it does not.
+
+    It is drawn up again while others take the number that it was drawn with.
+    """
+    for left in reversed(range(ATTEMPTS)):
+        with st.status(f"正在生成{label}，请稍候") as status:
+            drawn = _drawn(label, draw)
+            if drawn is None:
+                status.update(label=f"{label}没有生成", state="error", expanded=True)
+                return
+            status.update(label=f"{label}已生成", state="complete")
+        try:
+            with command(f"{label}已制发", passing=(NumberTakenError,) if left else ()) as session:
+                keep(session, drawn)
+        except NumberTakenError:
+            continue
+        return
 
 
 def word_twin(actor: Actor, project_id: int, draw: Callable[[Session], Paper], *, key: str, label: str = WORD) -> None:

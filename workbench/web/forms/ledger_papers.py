@@ -15,6 +15,7 @@ from workbench.security.policy import Actor
 from workbench.services.ledger_offered import offer_from_project
 from workbench.services.offered import Made
 from workbench.web import ui
+from workbench.web.forms.paper_forms import printed_forms
 from workbench.web.page import command, reading
 from workbench.web.refused import refusal_shown
 
@@ -27,7 +28,9 @@ def export(actor: Actor, desk: LedgerDesk, wanted: Wanted) -> None:
 def papers(actor: Actor, desk: LedgerDesk) -> None:
     """Draw the buttons that make paper forms."""
     st.subheader("纸质记录表", anchor=False)
-    st.caption("大字、有行号；填好后在“登记”里按行号顺序录入，一行一个对象。")
+    st.caption(
+        "大字、有行号；填好后在“登记”里按行号顺序录入，一行一个对象；按工单打印的有编号，录入时填上编号和校验码。"
+    )
     today = clock.today()
     offered(actor, desk.project_id, "打印空白表", "print", lambda session: draw_blank_form(session, desk))
     offered(
@@ -37,6 +40,7 @@ def papers(actor: Actor, desk: LedgerDesk) -> None:
         "print",
         lambda session: draw_order_forms(session, desk, today, today + timedelta(days=7)),
     )
+    printed_forms(actor, desk)
 
 
 def offered(actor: Actor, project_id: int, label: str, icon: str, draw: Callable[[Session], Made]) -> None:

@@ -12,6 +12,7 @@ from workbench.rules.objection_words import OUTCOMES, STEPS
 from workbench.security.policy import Actor
 from workbench.services.objections import Word, answer_items, decide_items
 from workbench.services.objections_steps import Step, take_step
+from workbench.web import ui
 from workbench.web.confirm import ask, asking, confirmed
 from workbench.web.draft import Draft, draft
 from workbench.web.forms.fields import pick, pick_day, two_columns
@@ -26,6 +27,9 @@ def actions(actor: Actor, card: ObjectionCard) -> None:
         _answer(actor, card)
     if open_one and complaint and "objection.finance" in card.can:
         _decide(actor, card)
+    if "objection.attach" in card.can:
+        back = f"/objections?objection={card.row.key}"
+        ui.upload_link("objection_paper", card.row.id, back=back, label="上传材料（质疑函、投诉书、证明材料、决定书）")
     if card.next_steps:
         _step(actor, card)
     if "objection.write" in card.can:

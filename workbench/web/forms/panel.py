@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from workbench.models.evaluations import ASSISTS, MARKS
 from workbench.models.words import SEAT_NAMES
 from workbench.queries.desk import Desk
 from workbench.queries.evaluations import MemberLine
@@ -17,6 +18,7 @@ from workbench.web import ui
 from workbench.web.confirm import ask, confirmed, hard_stops
 from workbench.web.draft import draft
 from workbench.web.page import command
+from workbench.web.views.documents import paper_waits
 
 
 def appoint_form(actor: Actor, desk: Desk, people: Mapping[int, str]) -> None:
@@ -32,10 +34,16 @@ def appoint_form(actor: Actor, desk: Desk, people: Mapping[int, str]) -> None:
         title = left.text_input("职务职称", placeholder="例如：会计师（中级）", key=form.key("title"))
         mid_level = right.checkbox("具有中级以上职称", key=form.key("mid_level"))
         chair = right.checkbox("任组长", key=form.key("chair"))
+        assists = right.checkbox(
+            "第三方人员，只协助收集证据，不评分、不占席位",
+            key=form.key("assists"),
+            help="只协助收集证据的没有评分表；第三方人员作为成员评分的不要勾选，与其他成员一样评分",
+        )
         sent = st.form_submit_button("聘请", key=form.key("send"))
     if sent:
         with command("已聘请，本人申报利害关系后才能看到评估内容") as session:
-            appoint_member(session, actor, desk.line.id, NewMember(person, seat, title.strip(), mid_level, chair))
+            part = ASSISTS if assists else MARKS
+            appoint_member(session, actor, desk.line.id, NewMember(person, seat, title.strip(), mid_level, chair, part))
             form.saved()
 
 
@@ -105,6 +113,7 @@ def open_form(actor: Actor, desk: Desk) -> None:
             f"还有 {missing} 份没有提交。等齐后启封；确需提前启封的，写明理由，已提交的成员须仍符合小组组成要求。"
         )
         reason = st.text_area("提前启封的理由", key=f"open_reason_{line.id}", height=80)
+    paper_waits(line.project_id, ("signed_plan",), f"evaluation:{line.id}")
     ask("open", "启封评分表", kind="primary", icon="lock_open")
     words = "启封后评分不能再改，各成员的分数和理由写入操作记录，结果随即计算。"
     if confirmed("open", "启封评分表", words, "启封并计算结果"):

@@ -11,7 +11,15 @@ from scoring.exact import exact, text
 from scoring.money import yuan
 from workbench.errors import ValidationError
 from workbench.models.words import Phase
-from workbench.services.plan_parts import METHODS, Arranged, PlannedCost, PlannedMethod, PlannedStep
+from workbench.services.plan_parts import (
+    BY_FINAL,
+    METHODS,
+    USES,
+    Arranged,
+    PlannedCost,
+    PlannedMethod,
+    PlannedStep,
+)
 from workbench.web import ui
 from workbench.web.draft import Draft
 from workbench.web.forms.typed import money, share
@@ -36,10 +44,11 @@ def arranged_fields(form: Draft, kept: Arranged, phase: Phase) -> Callable[[], A
         "经费来源", kept.source, placeholder="例如：购买社会救助工作经费", key=form.key("source"),
         help="附件3三（二）：评估所需资金从购买社会救助工作经费列支。",
     )  # fmt: skip
-    counting = _counting(form, kept, phase, right)
+    counting, used = _counting(form, kept, phase, right), _used(form, kept, phase, right)
     return lambda: Arranged(
-        methods=methods(), steps=_steps(steps), costs=_costs(costs), source=source.strip(), counting=counting()
-    )
+        methods=methods(), steps=_steps(steps), costs=_costs(costs), source=source.strip(), counting=counting(),
+        used=used,
+    )  # fmt: skip
 
 
 def _methods(form: Draft, kept: Arranged) -> Callable[[], tuple[PlannedMethod, ...]]:
@@ -72,6 +81,16 @@ def _counting(
         help="默认只看期末得分。填写后，总评 = 中期得分 × 这一比例 + 期末得分 × 其余，最后一步取整。",
     )  # fmt: skip
     return lambda: {"mid": (part := share(mid, "中期比例")), "final": 1 - part} if mid.strip() else {}
+
+
+def _used(form: Draft, kept: Arranged, phase: Phase, where: st.delta_generator.DeltaGenerator) -> str:
+    if phase != Phase.FINAL:
+        return BY_FINAL
+    return where.selectbox(
+        "付款、结果应用和续购按哪个等级（默认值，可配置）", list(USES), index=list(USES).index(kept.used),
+        format_func=lambda one: USES[one], key=form.key("used"),
+        help="方案没有规定。中期、期末合并计分时才能按总评等级；方案确认后冻结。",
+    )  # fmt: skip
 
 
 def _step_words(one: PlannedStep) -> str:
@@ -132,4 +151,6 @@ def arranged_read(kept: Arranged) -> None:
         )
     if kept.counting:
         shares = " × ".join(text(exact(one)) for one in kept.counting.values())
-        st.markdown(f"**总评** 中期、期末按比例合并计分：{shares.replace(' × ', '、')}")
+        st.markdown(
+            f"**总评** 中期、期末按比例合并计分：{shares.replace(' × ', '、')}；付款、结果应用和续购{USES[kept.used]}"
+        )

@@ -15,7 +15,7 @@ from workbench.services.results import NARRATIVE_PARTS, write_narrative
 from workbench.web import ui
 from workbench.web.draft import draft
 from workbench.web.forms.issuing import WORD, issue, word_twin
-from workbench.web.page import command
+from workbench.web.page import command, link
 
 REQUIRED = ("background", "organisation", "problems", "advice")
 """The parts whose text a person writes and a confirmed report cannot be without; the rest comes from the scoring."""
@@ -28,6 +28,7 @@ KINDS = {
     "result_notice": "结果通知",
     "appeal_decision": "申诉复核决定",
     "bundle": "证据包",
+    "receipt": "送达回执",
 }
 _EXAMPLES = {
     "summary": "例如：服务按合同完成，档案和回访需要补强",
@@ -43,6 +44,15 @@ _EXAMPLES = {
 def may_write(desk: ResultDesk) -> bool:
     """Tell whether the actor may change the text now."""
     return "result.write" in desk.can and desk.card.state in {ResultState.DRAFT, ResultState.RETURNED}
+
+
+def untold_measures(desk: ResultDesk) -> None:
+    """Say before the confirmation how many measures of the mid-term report nobody has accounted for."""
+    if not desk.measures_untold or not may_write(desk):
+        return
+    words = f"中期报告的下一步措施还有 {desk.measures_untold} 项没有登记落实情况，报告里会照实写“没有登记”"
+    st.markdown(f"{ui.badge(ui.SEVERITY['warn'])} {words}")
+    link("evaluation", "去登记", evaluation=desk.card.evaluation_id, part="measures")
 
 
 def narrative_form(actor: Actor, desk: ResultDesk) -> None:

@@ -1,28 +1,26 @@
 """What is done with a result: commented, confirmed or returned, fed back, published; then the way to its use."""
 
-from datetime import date
-
 import streamlit as st
 
 from workbench import clock
-from workbench.models.words import Phase, ResultState
+from workbench.models.words import ResultState
 from workbench.queries.result_desk import ResultDesk
 from workbench.queries.results import ResultCard
 from workbench.security.policy import Actor
 from workbench.services.results import (
     comment_result,
     confirm_result,
-    feed_back_result,
-    publish_result,
     resubmit_result,
     return_result,
 )
 from workbench.web import ui
 from workbench.web.confirm import ask, confirmed, hard_stops
 from workbench.web.draft import draft
-from workbench.web.forms.result_correct import correct_form, recompute_form
+from workbench.web.forms.result_correct import correct_form, recompute_form, withdraw_form
+from workbench.web.forms.result_told import tell_step, told
 from workbench.web.forms.typed import day
 from workbench.web.page import command, link
+from workbench.web.views.result import ungraded
 
 
 def next_step(actor: Actor, desk: ResultDesk) -> None:
@@ -39,6 +37,8 @@ def next_step(actor: Actor, desk: ResultDesk) -> None:
         recompute_form(actor, desk)
     if desk.correcting is not None:
         correct_form(actor, desk, desk.correcting)
+    if desk.holds_until and "result.correct" in desk.can:
+        withdraw_form(actor, desk)
 
 
 def _said(card: ResultCard) -> None:
@@ -84,7 +84,7 @@ def _confirm(actor: Actor, card: ResultCard) -> None:
     with right:
         reason = st.text_input("退回原因（退回的必填，会存入档案）", key=form.key("reason"))
         ask("return_result", "退回修改")
-    words = f"确认 {card.phase_name}结果 {card.total} 分，{card.grade or '等次暂缓'}。确认后分数和报告都不能再改。"
+    words = f"确认 {card.phase_name}结果 {card.total} 分，{card.grade or ungraded(card)}。确认后分数和报告都不能再改。"
     if confirmed("confirm_result", "确认评估报告", words, "确认"):
         with command("报告已确认，下一步反馈承接主体") as session, hard_stops(flag):
             confirm_result(session, actor, card.id, confirmed_on=day(on, "确认日期"), seen=form.seen)
@@ -107,37 +107,6 @@ def _confirmed_steps(actor: Actor, desk: ResultDesk) -> None:
         link("appeals", "对结果有异议，提出申诉", icon="balance", result=card.id)
     if desk.appeal_id is not None:
         link("appeals", "查看申诉", icon="balance", appeal=desk.appeal_id)
-    if desk.appeal_by is not None and desk.appeal_id is None and card.published_on is None:
-        st.caption(_window(desk.appeal_by))
-    if "result.publish" not in desk.can:
-        return
-    if card.fed_back_on is None:
-        on = _day("反馈日期", card)
-        words = "反馈之日起承接主体可以申诉，期限从这一天计算。"
-        if _asked("feed_back", "登记反馈承接主体", words):
-            with command("已登记反馈，申诉期限开始计算") as session:
-                feed_back_result(session, actor, card.id, fed_back_on=on)
-    elif card.published_on is None:
-        on = _day("公布日期", card)
-        if _asked("publish", "登记公布结果", "公布的内容以确认的版本为准。"):
-            with command("已登记公布") as session:
-                publish_result(session, actor, card.id, published_on=on)
-    elif card.phase == Phase.FINAL:
-        link("application", "登记和查看结果应用", icon="recycling", project=card.project_id)
-
-
-def _window(until: date) -> str:
-    """Say until when the contractor may appeal, and what that means for the publication."""
-    last = f"承接主体可以申诉到 {ui.day(until)}（含当日）。"
-    if clock.today() <= until:
-        return f"{last}期限内公布的，申诉改变结果后须重新公布。"
-    return f"{last}期限已过，可以公布。"
-
-
-def _day(label: str, card: ResultCard) -> date:
-    return day(st.date_input(label, clock.today(), format="YYYY-MM-DD", key=f"{label}_{card.id}"), label)
-
-
-def _asked(name: str, label: str, words: str) -> bool:
-    ask(name, label, kind="primary")
-    return confirmed(name, label, words, "登记")
+    told(desk)
+    if "result.publish" in desk.can:
+        tell_step(actor, desk)

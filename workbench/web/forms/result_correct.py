@@ -8,7 +8,13 @@ import streamlit as st
 from workbench import clock
 from workbench.queries.result_desk import Correcting, ResultDesk
 from workbench.security.policy import Actor
-from workbench.services.corrections import NewCorrection, PointCorrection, correct_result, recompute_result
+from workbench.services.corrections import (
+    NewCorrection,
+    PointCorrection,
+    correct_result,
+    recompute_result,
+    withdraw_correction,
+)
 from workbench.web import ui
 from workbench.web.confirm import ask, confirmed, hard_stops
 from workbench.web.draft import Draft, draft
@@ -49,6 +55,23 @@ def correct_form(actor: Actor, desk: ResultDesk, start: Correcting) -> None:
                 correct_result(session, actor, card.id, new)
                 form.saved()
     ui.refusal_dialog("现在不能更正这份结果", flag=flag)
+
+
+def withdraw_form(actor: Actor, desk: ResultDesk) -> None:
+    """Let the officer give a drafted correction up; the confirmed version stays in force."""
+    card = desk.card
+    with st.expander("撤回这次更正", icon=":material/undo:"):
+        st.caption(f"撤回后第 {desk.holds_until} 版继续有效；这一版和撤回原因留在“版本”和操作记录里。")
+        reason = st.text_area("撤回原因（必填，会存入档案）", height=80, key=f"withdraw_reason_{card.id}")
+        ask("withdraw_correction", "撤回更正")
+    words = f"第 {card.number} 版（{card.total} 分）不再等待确认，第 {desk.holds_until} 版继续有效。"
+    if confirmed("withdraw_correction", "撤回更正", words, "撤回"):
+        with command(f"更正已撤回，第 {desk.holds_until} 版继续有效", then=_show_newest) as session:
+            withdraw_correction(session, actor, card.id, reason=reason)
+
+
+def _show_newest() -> None:
+    st.query_params.pop("result", None)
 
 
 def _points(form: Draft, start: Correcting) -> Callable[[], dict[str, PointCorrection]]:

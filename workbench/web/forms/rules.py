@@ -55,6 +55,8 @@ def _field(form: Draft, known: LocalValue) -> str:
     if known.kind == "region":
         ids = region_ids()
         return str(st.selectbox("地区", ids, format_func=lambda one: load_region(one).name, key=form.key("region")))
+    if known.choices:
+        return str(st.selectbox(f"{known.name}（必填）", known.choices, key=form.key(f"choice_{known.key}")))
     name = "amount" if known.kind == "fen" else known.kind
     label = f"{known.name}（必填，{known.wanted}）" if known.wanted else _LABELS[known.kind]
     return st.text_input(label, key=form.key(name))

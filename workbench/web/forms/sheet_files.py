@@ -6,12 +6,14 @@ from sqlmodel import Session
 from workbench.errors import WorkbenchError
 from workbench.exchange.own_sheet import Filled, own_book, read_own, refuse_faults
 from workbench.queries.sheet import SheetView
+from workbench.reports.numbered import Printed
 from workbench.reports.own_sheet import own_sheet_pdf
 from workbench.security.files import open_file, path_of
 from workbench.security.policy import Actor
 from workbench.services.sheet_files import fill_sheet, keep_own_sheet
 from workbench.web import ui
 from workbench.web.forms.issuing import issue
+from workbench.web.forms.paper_forms import sheet_form
 from workbench.web.page import command, reading
 
 _MADE = "_own_sheet_made"
@@ -29,6 +31,7 @@ def sheet_files(actor: Actor, view: SheetView) -> None:
         st.caption("文件只有您自己能取走。纸质表打分签字后，由本人照着填入；也可以填好 Excel 上传。")
         if view.open:
             _hand_in(actor, view)
+        sheet_form(actor, view)
 
 
 def _make(actor: Actor, view: SheetView, label: str, suffix: str, *, blank: bool) -> None:
@@ -36,18 +39,18 @@ def _make(actor: Actor, view: SheetView, label: str, suffix: str, *, blank: bool
         return
     name = f"{view.line.phase_name}-{label[:2]}评分表.{suffix}"
 
-    def draw(session: Session) -> bytes:
-        return own_sheet_pdf(session, view, blank=blank) if suffix == "pdf" else own_book(view, blank=blank)
+    def draw(session: Session) -> Printed:
+        return own_sheet_pdf(session, view, blank=blank) if suffix == "pdf" else Printed(own_book(view, blank=blank))
 
-    def keep(session: Session, content: bytes) -> None:
-        kept = keep_own_sheet(session, actor, view.line.id, name=name, content=content)
+    def keep(session: Session, made: Printed) -> None:
+        kept = keep_own_sheet(session, actor, view.line.id, name=name, content=made.content, stamp=made.stamp)
         st.session_state[_MADE] = (view.line.id, kept.public_id, name)
 
     issue(label, draw, keep)
 
 
 def _hand_in(actor: Actor, view: SheetView) -> None:
-    public_id = st.query_params.get("file", "")
+    public_id = "" if st.query_params.get("form") else st.query_params.get("file", "")
     if not public_id:
         back = f"/score_sheet?evaluation={view.line.id}"
         ui.upload_link("own_sheet", view.line.id, back=back, label="上传填好的 Excel")

@@ -29,10 +29,12 @@ from workbench.web.confirm import ask, asking, confirmed
 from workbench.web.draft import Draft, draft
 from workbench.web.forms.fields import pick, pick_day, two_columns
 from workbench.web.forms.third_findings_book import book_part
+from workbench.web.forms.third_release import export, release_form
 from workbench.web.forms.typed import day, whole
 from workbench.web.page import asked, command, reading
 from workbench.web.views.third_findings import third_card
 
+_ACTIONS = ("third_finding.read", "third_finding.write", "third_finding.audit", "third_finding.release")
 _CLAUSE = "评估实施方案；合同约定的服务标准"
 
 
@@ -41,11 +43,15 @@ def third_part(actor: Actor, desk: Desk, evidence: Mapping[str, EvidenceLine]) -
     with reading() as session:
         cards = third_cards(session, actor, desk.line.id)
         row = session.get_one(Evaluation, desk.line.id)
-        can = permitted(session, actor, row, "third_finding.write", "third_finding.audit")
+        can = permitted(session, actor, row, *_ACTIONS)
     scoring = desk.line.state == EvaluationState.SCORING
     _head(cards)
     if scoring and "third_finding.write" in can:
         _write(actor, desk, cards, evidence)
+    if scoring and "third_finding.release" in can:
+        release_form(actor, desk, cards)
+    if "third_finding.read" in can:
+        export(actor, desk, cards)
     for card in cards:
         with st.container(border=True, gap="xsmall"):
             third_card(card, evidence)

@@ -9,8 +9,9 @@ import streamlit as st
 from scoring.deadlines import Deadline, explain
 from workbench import clock
 from workbench.models.words import AppealState
+from workbench.queries.appeal_clock import Windows
 from workbench.queries.appeal_desk import AppealDesk, open_clock
-from workbench.queries.appeals import AppealLine, Windows
+from workbench.queries.appeals import AppealLine
 from workbench.queries.clocks import counted_words, is_late, time_left
 from workbench.rules.book import DEFAULT_NOTE
 from workbench.web import ui
@@ -90,6 +91,11 @@ def points(desk: AppealDesk) -> None:
             st.markdown(f"**主张** {ui.safe(one.claim)}")
             if one.new_evidence:
                 st.markdown(f"**新材料** {ui.safe(one.new_evidence)} {_admitted(one.admitted)}")
+            for file in desk.brought.get(one.code, ()):
+                st.markdown(ui.attached(file.public_id, file.name, f"{ui.day(file.on)} {file.by}"))
+            if one.code in desk.uploads:
+                back = f"/appeals?appeal={desk.line.id}"
+                ui.upload_link("appeal_evidence", desk.uploads[one.code], back=back, label="上传这个评分点的新材料")
             if one.reason:
                 new = f"（认定 {one.new_marks} 分）" if one.new_marks else ""
                 st.markdown(f"**复核意见** {ui.safe(one.reason + new)}")

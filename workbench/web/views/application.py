@@ -24,13 +24,17 @@ def basis(desk: ApplicationDesk) -> None:
     numbers = [
         ui.Count("期末总分", desk.result.total, f"第 {desk.result.number} 版"),
         ui.Count("等次", desk.result.grade or "未评定"),
-        ui.Count("公布", ui.day(desk.result.published_on)),
     ]
+    used = desk.result.used
+    if used.overall:
+        numbers.append(ui.Count("总评", used.total or "没有数据", used.grade or used.missing or "未评定"))
     ui.counts(numbers)
+    published = f"{ui.day(desk.result.published_on)} 公布" if desk.result.published_on else "还没有公布"
+    st.caption(ui.safe(" · ".join(one for one in (published, used.why) if one)))
     if desk.consequence is not None:
         one = desk.consequence
         with st.container(border=True, gap="xxsmall"):
-            st.markdown(f"**等次“{ui.safe(desk.result.grade)}”的默认后果**：{ui.safe(one.words)}")
+            st.markdown(f"**等次“{ui.safe(used.grade)}”的默认后果**：{ui.safe(one.words)}")
             st.caption(f"可以作出的决定：{'、'.join(one.uses)}。另作决定的，写明理由。")
             st.markdown(ui.clause(one.clause, one.mark))
 

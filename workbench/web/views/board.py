@@ -48,7 +48,7 @@ SEEN_BY = "启封前每张评分表只有填表人本人看得到，这里只显
 
 def waiting_on(line: EvaluationLine, members: Sequence[MemberLine], today: date) -> str:
     """Name who has not handed in, and that they are late once the day has passed; empty when all are in."""
-    waiting = [surname(one.name) for one in members if not one.submitted and not one.recused]
+    waiting = [surname(one.name) for one in members if not (one.submitted or one.recused or one.assists)]
     if not waiting:
         return ""
     return f"{'逾期未提交' if line.due_on < today else '待提交'}：{'、'.join(waiting)}。"
@@ -82,6 +82,8 @@ def waits_for(line: EvaluationLine, members: Sequence[MemberLine]) -> str:
 def _member(one: MemberLine) -> str:
     if one.recused:
         return f":gray-badge[:material/person_off: {ui.safe(surname(one.name))} 回避]"
+    if one.assists:
+        return f":gray-badge[:material/handshake: {ui.safe(surname(one.name))} 协助]"
     if one.submitted:
         return f":green-badge[:material/check: {ui.safe(surname(one.name))}]"
     return f":gray-badge[{ui.safe(surname(one.name))}]"

@@ -61,7 +61,7 @@ def _next_step(actor: Actor, desk: Desk) -> None:
     elif state == EvaluationState.OPENED:
         link("result", "查看评估结果", evaluation=evaluation_id)
     else:
-        if desk.me is not None:
+        if desk.me is not None and not desk.me.assists:
             link("score_sheet", "填写我的评分表", icon="edit_note", evaluation=evaluation_id)
         if "evaluation.open" in desk.can:
             open_form(actor, desk)
@@ -137,13 +137,16 @@ def _may_recuse(desk: Desk, member: MemberLine) -> bool:
 
 
 def _new_chair(actor: Actor, desk: Desk) -> None:
-    others = {one.id: one.name for one in desk.members if not one.recused and not one.chair}
+    others = {one.id: one.name for one in desk.members if not (one.recused or one.chair or one.assists)}
     if others and desk.line.state != EvaluationState.OPENED:
         chair_form(actor, desk, others)
 
 
 def _member_words(member: MemberLine) -> str:
     chair = " :blue-badge[:material/star: 组长]" if member.chair else ""
+    if member.assists:
+        told = "第三方人员，只协助收集证据，不评分"
+        return f"**{ui.safe(member.name)}** {_declared(member)}\n\n:small[{told}]"
     title = f"，{member.title}" if member.title not in ("", SEAT_NAMES[member.seat]) else ""
     level = "，中级以上职称" if member.mid_level_title else ""
     return f"**{ui.safe(member.name)}**{chair} {_declared(member)}\n\n:small[{ui.safe(SEAT_NAMES[member.seat] + title + level)}]"

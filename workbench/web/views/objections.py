@@ -97,6 +97,8 @@ def head_facts(card: ObjectionCard) -> None:
         link("objections", f"后来的投诉 {number}", icon="link", objection=key)
     for public_id, name in card.files:
         st.markdown(ui.file_link(public_id, name))
+    for one in card.papers:
+        st.markdown(ui.attached(one.public_id, one.name, f"{ui.day(one.on)} {one.by}"))
 
 
 def items(card: ObjectionCard) -> None:

@@ -34,6 +34,10 @@ def account_counts(desk: PaymentsDesk) -> None:
             ui.Count("应退回" if rest < 0 else "余额", ui.yuan(abs(rest)), note, "red" if rest < 0 else None),
         ]
     )
+    stops = {gate.why: gate for step in desk.steps for gate in step.gates if gate.key == "stopped"}
+    for why, gate in stops.items():
+        st.markdown(f"{ui.badge(ui.SEVERITY['warn' if gate.open else 'stop'])} **项目已停止** {ui.safe(why)}")
+        st.caption(ui.safe(gate.fix))
 
 
 def _share(desk: PaymentsDesk) -> str:
@@ -43,20 +47,19 @@ def _share(desk: PaymentsDesk) -> str:
 
 def steps_table(desk: PaymentsDesk) -> None:
     """Draw every milestone with what was taken off, paid, and its state."""
-    rows = [
-        (
-            ui.safe(one.account.name),
-            ui.day(one.account.due_on),
-            ui.yuan(one.account.amount_fen),
-            ui.yuan(-one.account.deducted_fen) if one.account.deducted_fen else "—",
-            ui.yuan(one.account.paid_fen) if one.account.paid_fen else "—",
-            _state(one),
-        )
-        for one in desk.steps
-    ]
-    heads = ["付款节点", "应付日期", "金额（元）", "扣减（元）", "已付（元）", "状态"]
-    with st.expander(f"全部 {len(rows)} 个付款节点", icon=":material/list:", expanded=desk.next_step is None):
-        st.table(pd.DataFrame(rows, columns=heads), border="horizontal", hide_index=True)
+    heading = f"全部 {len(desk.steps)} 个付款节点"
+    with st.expander(heading, icon=":material/list:", expanded=desk.next_step is None):
+        for one in desk.steps:
+            st.markdown(f"**{ui.safe(one.account.name)}**　{ui.yuan(one.account.amount_fen)} 元　{_state(one)}")
+            st.caption(_paid_words(one))
+
+
+def _paid_words(step: Step) -> str:
+    """When a milestone is due, and what was paid and taken off; nothing of what did not happen."""
+    one = step.account
+    told = [f"应付 {ui.day(one.due_on)}"]
+    told += [f"已付 {ui.yuan(one.paid_fen)} 元"] if one.paid_fen else []
+    return " · ".join([*told, *([f"扣减 {ui.yuan(one.deducted_fen)} 元"] if one.deducted_fen else [])])
 
 
 def _state(step: Step) -> str:

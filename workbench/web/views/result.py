@@ -6,6 +6,7 @@ from decimal import Decimal
 import pandas as pd
 import streamlit as st
 
+from scoring.grading import UNGRADED
 from workbench import clock
 from workbench.models.words import ResultState
 from workbench.queries.corrections import CorrectionLine
@@ -22,8 +23,14 @@ STATE_BADGES = {
     ResultState.RETURNED: Badge("已退回修改", "red", "undo"),
     ResultState.SUPERSEDED: Badge("已被新版本代替", "gray", "history"),
 }
+_WITHDRAWN = Badge("更正已撤回", "gray", "undo")
 _WEAK = {"差": "red", "不合格": "red", "中": "orange", "合格": "orange"}
 _PICTURES = {"indicators": "九项指标", "parts": "得分构成", "members": "成员分歧"}
+
+
+def state_badge(state: ResultState, *, withdrawn: bool) -> Badge:
+    """Return how far a version is; a drafted correction that was given up was never replaced by another."""
+    return _WITHDRAWN if withdrawn else STATE_BADGES[state]
 
 
 def numbers(desk: ResultDesk) -> None:
@@ -35,15 +42,21 @@ def numbers(desk: ResultDesk) -> None:
         grid.metric(f"等次 :small[:gray[{ui.safe(card.grade_bounds)}]]", _grade(card))
         for node in card.level(1):
             grid.metric(f"{ui.safe(node.name)} :small[:gray[/ {ui.safe(node.full)}]]", ui.safe(node.shown or "不适用"))
-        st.markdown(" ".join((_veto_badge(desk), *_base_badges(card))))
-        if card.withheld:
+        st.markdown(f"{_veto_badge(desk)} {ui.badge(Badge(f'取整：{card.rounding}', 'gray', 'calculate'))}")
+        st.caption(f":material/lock: {ui.safe(_tree_words(card))}")
+        if card.withheld and card.withheld != UNGRADED:
             st.markdown(f"{ui.badge(ui.SEVERITY['warn'])} {ui.safe(card.withheld)}")
         _overall(desk)
 
 
+def ungraded(card: ResultCard) -> str:
+    """Return why there is no grade: its kind of evaluation has none, or it waits."""
+    return "不评定等次" if card.withheld == UNGRADED else "等次暂缓"
+
+
 def _grade(card: ResultCard) -> str:
     if not card.grade:
-        return ":orange[暂缓]"
+        return ":gray[不评定]" if card.withheld == UNGRADED else ":orange[暂缓]"
     return f":{_WEAK.get(card.grade, 'green')}[{ui.safe(card.grade)}]"
 
 
@@ -53,7 +66,7 @@ def _overall(desk: ResultDesk) -> None:
     if overall is None:
         return
     kind = "ok" if overall.total and not desk.outdated else "warn"
-    st.markdown(f"{ui.badge(ui.SEVERITY[kind])} {ui.safe(overall.words)}")
+    st.markdown(f"{ui.badge(ui.SEVERITY[kind])} {ui.safe(overall.words)}；{ui.safe(overall.use_words)}")
 
 
 def _veto_badge(desk: ResultDesk) -> str:
@@ -66,12 +79,8 @@ def _veto_badge(desk: ResultDesk) -> str:
     return ui.badge(Badge(f"一票否决 {len(desk.vetoes)} 项，没有属实的认定", "green", "check_circle"))
 
 
-def _base_badges(card: ResultCard) -> tuple[str, str]:
-    tree = f"{card.tree['title']}第 {card.tree['version']} 版，已冻结，校验值 {card.tree['digest'][:8]}"
-    return (
-        ui.badge(Badge(f"取整：{card.rounding}", "gray", "calculate")),
-        ui.badge(Badge(tree, "gray", "lock")),
-    )
+def _tree_words(card: ResultCard) -> str:
+    return f"{card.tree['title']}第 {card.tree['version']} 版，已冻结，校验值 {card.tree['digest'][:8]}"
 
 
 def notices(desk: ResultDesk) -> None:
@@ -81,6 +90,11 @@ def notices(desk: ResultDesk) -> None:
         st.markdown(f"{ui.badge(ui.SEVERITY['warn'])} {ui.safe(desk.outdated)}，须重新计算")
     if desk.correction:
         _corrected(desk.correction)
+    if desk.holds_until:
+        st.markdown(f":blue-badge[:material/info: 更正初稿] 确认之前，第 {desk.holds_until} 版继续有效")
+    if card.withdrawn_on:
+        said = f"{ui.day(card.withdrawn_on)} 撤回：{card.withdrawn_reason}"
+        st.markdown(f":gray-badge[:material/undo: 更正已撤回] {ui.safe(said)}")
     for words in card.warnings:
         st.markdown(f"{ui.badge(ui.SEVERITY['warn'])} {ui.safe(words)}")
     if card.flags:
@@ -191,8 +205,9 @@ def versions(desk: ResultDesk) -> None:
     for one in reversed(desk.versions):
         with st.container(horizontal=True, vertical_alignment="center"):
             here = " :blue-badge[正在查看]" if one.id == desk.card.id else ""
-            words = f"第 {one.number} 版：{one.total} 分，{one.grade or '等次暂缓'}；{one.reason}"
-            st.markdown(f"{ui.safe(words)} {ui.badge(STATE_BADGES[one.state])}{here}", width="stretch")
+            words = f"第 {one.number} 版：{one.total} 分，{one.grade or ungraded(desk.card)}；{one.reason}"
+            badge = ui.badge(state_badge(one.state, withdrawn=one.withdrawn))
+            st.markdown(f"{ui.safe(words)} {badge}{here}", width="stretch")
             if one.id != desk.card.id:
                 link("result", "查看", result=one.id)
     if desk.changed:

@@ -171,9 +171,11 @@ def local_list(lines: Sequence[LocalLine]) -> None:
 
 def bureau_list(lines: Sequence[BureauLine]) -> None:
     """Draw the local values with document and first day; an older one stays for the events of its time."""
-    rows = [(one.name, one.words, str(one.first_day), one.document) for one in lines]
-    frame = pd.DataFrame(rows, columns=["规定", "内容", "起始日", "文件"])
-    st.table(frame.map(ui.safe), border="horizontal", hide_index=True)
+    for one in lines:
+        with st.container(border=True, gap="xxsmall"):
+            words = "" if one.name.endswith(one.words) else ui.safe(one.words)
+            st.markdown(f"**{ui.safe(one.name)}** {words}")
+            st.caption(ui.safe(f"{ui.day(one.first_day)} 起 · {one.document}"))
 
 
 def calendar_list(lines: Sequence[CalendarLine], last: date, note: str) -> None:

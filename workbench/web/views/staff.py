@@ -77,6 +77,20 @@ def changes(desk: StaffDesk) -> None:
     ui.table(frame, alt=f"人员变动，{len(frame)} 次")
 
 
+def support(desk: StaffDesk) -> None:
+    """Draw what the contract agrees of tutoring and training, and how far it is."""
+    one = desk.support
+    if one is None:
+        st.caption("还没有登记合同约定的督导次数和培训时长，督导完成率、培训覆盖率没有数据。")
+        return
+    held = sum(row.kind == "tutoring" for row in desk.trainings)
+    if one.rounds[1] is not None:
+        st.markdown(f"**督导** 约定到中期 {one.rounds[0]} 次、全期 {one.rounds[1]} 次，已登记 {held} 次")
+    if one.minutes[1] is not None:
+        st.markdown(f"**培训** 约定每人到中期 {one.minutes[0]} 分钟、全期 {one.minutes[1]} 分钟")
+    st.caption(ui.safe(one.clause))
+
+
 def trainings(desk: StaffDesk) -> None:
     """Draw the trainings and tutoring sessions."""
     if not desk.trainings:
