@@ -51,6 +51,12 @@ def choose(place: Page | Locator, label: str, option: str, kind: str = "stSelect
     pytest.fail(f"{label} offers no {option}")
 
 
+def close_list(page: Page) -> None:
+    """Close an open list of choices and wait until it is gone: a press before that would only close it."""
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+
+
 def press(page: Page | Locator, name: str) -> None:
     """Press the last button that says so."""
     page.get_by_role("button", name=name, exact=False).last.click()

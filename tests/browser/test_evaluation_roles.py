@@ -16,6 +16,7 @@ from tests.browser.acts import (
     Enter,
     at_rest,
     choose,
+    close_list,
     fetched,
     fits_a_phone,
     hand_in,
@@ -132,7 +133,7 @@ def officer_enters_them(page: Page) -> None:
     at_rest(page)
     form = page.get_by_test_id("stExpander").filter(has_text="个文件待登记")
     choose(form, "对应的评分点", "A1-1", "stMultiSelect")
-    page.keyboard.press("Escape")
+    close_list(page)
     press(form, "登记所选文件")
     said(page, "已登记 2 份证据")
     assert {"入户照片", "签到表"} <= set(titles())
@@ -206,7 +207,7 @@ def third_party_writes_and_brings_a_book(page: Page, site: Site, tmp_path: Path)
     choose(page, "评分点", "A1-1")
     choose(page, "轻重", "较重")
     choose(page, "证据", "E01", "stMultiSelect")
-    page.keyboard.press("Escape")
+    close_list(page)
     write(page, "内容", BY_SCREEN)
     press(page, "保存草稿")
     said(page, "已保存为草稿")

@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 from sqlmodel import select
 
-from tests.browser.acts import choose, press, said, until, write
+from tests.browser.acts import choose, close_list, press, said, until, write
 from tests.browser.walk_delivery import CODES, PROJECT
 from tests.serving import free_port, wait_for
 from workbench import clock
@@ -83,7 +83,7 @@ def officer_takes_a_complaint(page: Page, base: str) -> None:
 def contractor_answers_it(page: Page) -> None:
     said(page, COMPLAINT)
     write(page, "答复（必填）", "已换送餐路线，向当事人说明并致歉（演练）")
-    page.keyboard.press("Escape")  # the calendar that the field after it opened
+    close_list(page)  # the calendar that the field after it opened
     press(page, "登记答复")
     said(page, "答复已登记，下一步由购买主体回访")
     until(lambda: call_of(COMPLAINT).state == "answered", "the complaint is not answered")
@@ -93,7 +93,7 @@ def officer_calls_back(page: Page, base: str) -> None:
     page.goto(f"{base}/hotline?call={call_of(COMPLAINT).key}")
     choose(page, "回访结果（必填）", "基本满意")
     write(page, "回访情况", "愿意继续观察（演练）")
-    page.keyboard.press("Escape")
+    close_list(page)
     press(page, "登记回访")
     said(page, "回访已登记，本件办结")
     until(lambda: call_of(COMPLAINT).state == "closed", "the complaint is not closed")

@@ -9,7 +9,7 @@ import httpx
 from playwright.sync_api import Page, expect
 from sqlmodel import col, select
 
-from tests.browser.acts import agree, at_rest, open_part, press, said, type_day, until, write
+from tests.browser.acts import agree, at_rest, close_list, open_part, press, said, type_day, until, write
 from tests.browser.walk_delivery import PROJECT, hand_over_a_photo
 from workbench import clock
 from workbench.demo import people
@@ -70,7 +70,7 @@ def officer_plans_an_undercover_check(page: Page, base: str) -> str:
     write(page, "抽取数量", "1")
     page.get_by_test_id("stMultiSelect").locator("input").click()
     page.get_by_role("option").filter(has_text="演练乡镇").click()
-    page.keyboard.press("Escape")
+    close_list(page)
     press(page, "封存名单，安排检查")
     said(page, "检查已安排，名单和种子已封存")
     with reading() as session:
@@ -166,7 +166,7 @@ def contractor_answers_with_a_file(page: Page, photo: Path) -> None:
     page.get_by_role("link", name="上传证明材料").click()
     hand_over_a_photo(page, photo)
     write(page, "整改情况（必填）", "已补发工作证，班前逐人检查（演练）")
-    page.keyboard.press("Escape")  # the calendar that the field after it opened
+    close_list(page)  # the calendar that the field after it opened
     press(page, "提交答复")
     said(page, "答复已提交，等待核实")
     with reading() as session:
@@ -176,7 +176,7 @@ def contractor_answers_with_a_file(page: Page, photo: Path) -> None:
 def officer_closes_it(page: Page) -> None:
     page.get_by_text("整改到位", exact=True).first.click()
     write(page, "核实情况（必填）", "现场抽看三人均已佩戴（演练）")
-    page.keyboard.press("Escape")
+    close_list(page)
     press(page, "保存核实")
     said(page, "核实已登记")
     until(lambda: state_of_finding() == "closed", "the finding is not closed")

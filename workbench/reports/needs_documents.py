@@ -9,6 +9,7 @@ from sqlmodel import Session
 from workbench import clock
 from workbench.errors import NotFoundError
 from workbench.models.accounts import Workspace
+from workbench.models.needs import Household
 from workbench.models.organisations import Purchaser
 from workbench.queries.documents_stamp import Subject
 from workbench.queries.needs_analysis import analysis
@@ -41,20 +42,17 @@ class Batch:
 def draw_plans(session: Session, actor: Actor, batch: Batch) -> Made:
     """Draw up 一户一策 for a batch of households. Raises NotFoundError if there are none."""
     plans = list(household_plans(session, actor, _few(batch), clock.today()))
-    return _made(session, "household_plan.html", {"plans": plans}, f"一户一策-{batch.name}", len(plans))
+    leaf = Leaf("household_plan.html", {"plans": plans}, _mark(session), f"一户一策-{batch.name}")
+    return _numbered(session, batch, "household_plan", leaf, len(plans))
 
 
 def draw_happiness(session: Session, actor: Actor, batch: Batch, quarter: date) -> Made:
     """Draw up the 幸福清单 of a quarter for a batch of households. Raises NotFoundError if nobody received anything."""
     words = quarter_words(quarter)
     sheets = list(happiness_sheets(session, actor, _few(batch), quarter))
-    return _made(
-        session,
-        "happiness_list.html",
-        {"sheets": sheets, "quarter": words},
-        f"幸福清单-{words}-{batch.name}",
-        len(sheets),
-    )
+    context = {"sheets": sheets, "quarter": words}
+    leaf = Leaf("happiness_list.html", context, _mark(session), f"幸福清单-{words}-{batch.name}")
+    return _numbered(session, batch, "happiness_list", leaf, len(sheets))
 
 
 def draw_analysis(session: Session, actor: Actor, purchaser_id: int) -> Made:
@@ -127,6 +125,14 @@ def _made(session: Session, template: str, context: Mapping[str, object], title:
     _refuse_empty(count)
     content = render_pdf(template, context, watermark=_mark(session), created=clock.now(), title=title)
     return Made(f"{title}.pdf", content, count, is_list=False)
+
+
+def _numbered(session: Session, batch: Batch, kind: str, leaf: Leaf, count: int) -> Made:
+    """Set the sheets of a batch under one number."""
+    _refuse_empty(count)
+    purchaser_id = found(session, Household, batch.households[0]).purchaser_id
+    printed = numbered_pdf(session, Subject(kind, leaf.title[:80], leaf.title, clock.today(), purchaser_id), leaf)
+    return Made(f"{leaf.title}.pdf", printed.content, count, is_list=False, stamp=printed.stamp)
 
 
 def _refuse_empty(count: int) -> None:

@@ -23,6 +23,8 @@ class DocumentKind:
 
 KINDS = {
     "needs_analysis": DocumentKind("需求分析报告", "需", signed=False),
+    "household_plan": DocumentKind("一户一策", "需"),
+    "happiness_list": DocumentKind("幸福清单", "需"),
     "care_agreement": DocumentKind("委托照料服务协议", "需"),
     "disclosure": DocumentKind("采购需求公开", "采", signed=False),
     "marks_form": DocumentKind("评审打分表", "采", signed=False),
