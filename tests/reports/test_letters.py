@@ -2,7 +2,7 @@ import pytest
 
 from tests.reports import invented_letters, sample
 from tests.reports.body_text import page_texts
-from workbench.reports.render import render_pdf, time_render
+from workbench.reports.render import render_pdf
 
 DOCUMENTS = {
     "appeal_decision.html": {"decision": invented_letters.appeal_decision()},
@@ -56,13 +56,3 @@ def test_panel_sheet_ticks_the_chosen_band_only(letters: dict[str, list[str]]) -
 
     assert text.count("☑") == len(invented_letters.panel_sheet().judged)
     assert "☑一档1.20～1.50" in text
-
-
-def test_time_render_counts_pages_and_bytes() -> None:
-    measured = time_render(
-        "result_notice.html", DOCUMENTS["result_notice.html"], watermark=sample.WATERMARK, created=sample.CREATED
-    )
-
-    assert measured.pages == 2
-    assert measured.size > 10_000
-    assert measured.seconds > 0

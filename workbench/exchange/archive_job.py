@@ -2,18 +2,15 @@
 
 import secrets
 import threading
-from hashlib import sha256
 from pathlib import Path
-
-from sqlmodel import Session
 
 from workbench import clock, paths
 from workbench.errors import WorkbenchError
 from workbench.exchange.archive_copy import Contents, contents_of, write_copy
+from workbench.exchange.bundle_disk import sha256_of
 from workbench.models.acceptance import ArchiveCopy
-from workbench.models.evaluations import StoredFile
 from workbench.models.projects import Project
-from workbench.security.files import path_of
+from workbench.security.files import Kept, Owner, take_in
 from workbench.store.engine import reading, writing
 
 MAKING = "making"
@@ -57,40 +54,17 @@ def _going_on(copy_id: int, done: int) -> bool:
 
 def _keep(copy_id: int, draft: Path, contents: Contents, digest: str) -> None:
     """Move the ZIP into the file store under its SHA-256; it may be larger than an upload."""
-    whole = sha256()
-    with draft.open("rb") as source:
-        while piece := source.read(1 << 20):
-            whole.update(piece)
-    size, place = draft.stat().st_size, path_of(whole.hexdigest())
+    kept = Kept(sha256_of(draft), "application/zip", draft.stat().st_size)
     with writing() as session:
         row = session.get_one(ArchiveCopy, copy_id)
         if row.state != MAKING:
             return
-        place.parent.mkdir(parents=True, exist_ok=True)
-        draft.replace(place)
-        file = _file(session, row, contents, whole.hexdigest(), size)
+        project = session.get_one(Project, row.project_id)
+        owner, name = Owner(project.purchaser_id, project.id), f"{contents.code}-档案离线副本-{clock.today()}.zip"
+        file = take_in(session, owner, draft, kept, kind="archive_copy", name=name, stored_by_id=row.asked_by_id)
         row.state, row.file_id, row.finished_at = "ready", file.id, clock.now()
         row.done, row.words = row.total, f"清单校验值 {digest}"
         session.add(row)
-
-
-def _file(session: Session, row: ArchiveCopy, contents: Contents, digest: str, size: int) -> StoredFile:
-    project = session.get_one(Project, row.project_id)
-    file = StoredFile(
-        public_id=secrets.token_urlsafe(18),
-        sha256=digest,
-        name=f"{contents.code}-档案离线副本-{clock.today()}.zip",
-        media_type="application/zip",
-        size=size,
-        kind="archive_copy",
-        purchaser_id=project.purchaser_id,
-        project_id=project.id,
-        stored_by_id=row.asked_by_id,
-        stored_at=clock.now(),
-    )
-    session.add(file)
-    session.flush()
-    return file
 
 
 def _failed(copy_id: int, words: str) -> None:

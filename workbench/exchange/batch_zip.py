@@ -6,12 +6,12 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from workbench import clock, paths
+from workbench import paths
 from workbench.errors import ValidationError
 from workbench.exchange.bundle_disk import sha256_of
 from workbench.models.batches import Batch, BatchItem
 from workbench.models.evaluations import StoredFile
-from workbench.security.files import path_of
+from workbench.security.files import Kept, Owner, path_of, take_in
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
 from workbench.services.acting import about, found
@@ -45,26 +45,11 @@ def _kept(session: Session, actor: Actor, batch: Batch, files: list[StoredFile])
     draft = folder / f"batch-{batch.id}-{secrets.token_hex(4)}.zip"
     try:
         _write(draft, files)
-        digest, size = sha256_of(draft), draft.stat().st_size
-        place = path_of(digest)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        draft.replace(place)
+        kept = Kept(sha256_of(draft), "application/zip", draft.stat().st_size)
+        name, owner = f"{batch.title}-{len(files)}份.zip", Owner(batch.purchaser_id)
+        return take_in(session, owner, draft, kept, kind=KIND, name=name, stored_by_id=actor.account_id)
     finally:
         draft.unlink(missing_ok=True)
-    row = StoredFile(
-        public_id=secrets.token_urlsafe(18),
-        sha256=digest,
-        name=f"{batch.title}-{len(files)}份.zip",
-        media_type="application/zip",
-        size=size,
-        kind=KIND,
-        purchaser_id=batch.purchaser_id,
-        stored_by_id=actor.account_id,
-        stored_at=clock.now(),
-    )
-    session.add(row)
-    session.flush()
-    return row
 
 
 def _write(draft: Path, files: list[StoredFile]) -> None:

@@ -6,7 +6,6 @@ The result is PDF/A-3a and PDF/UA-1 at once: it can be archived, read aloud, and
 import hashlib
 import itertools
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -63,15 +62,6 @@ class Attached:
     name: str
     content: bytes
     description: str
-
-
-@dataclass(frozen=True)
-class RenderTime:
-    """How long one document took, and what came out."""
-
-    seconds: float
-    pages: int
-    size: int
 
 
 class Assets(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
@@ -229,13 +219,3 @@ def render_pdf(
             title=title,
             seal=seal,
         )
-
-
-def time_render(template: str, context: Mapping[str, object], *, watermark: str = "", created: datetime) -> RenderTime:
-    """Render once and say how many seconds, pages and bytes it was."""
-    started = time.perf_counter()
-    pdf = render_pdf(template, context, watermark=watermark, created=created, title=template)
-    seconds = time.perf_counter() - started
-    with one_at_a_time:
-        pages = len(lay_out(to_html(template, context)[0]).pages)
-    return RenderTime(seconds, pages, len(pdf))

@@ -123,18 +123,44 @@ def store_file(
         draft = place.with_name(f"{place.name}.{secrets.token_hex(4)}")
         draft.write_bytes(content)
         draft.replace(place)
+    stored_by_id = actor.account_id if actor else None
+    return _added(
+        session, owner, Kept(sha256, media_type, len(content)), kind=kind, name=name, stored_by_id=stored_by_id
+    )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is known of bytes that lie in the file store: their SHA-256, what they are, how many."""
+
+    sha256: str
+    media_type: str
+    size: int
+
+
+def take_in(
+    session: Session, owner: Owner, draft: Path, kept: Kept, *, kind: str, name: str, stored_by_id: int | None
+) -> StoredFile:
+    """Move a file that the workbench wrote itself under its hash and return its row; it may be larger than an upload."""
+    place = path_of(kept.sha256)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft.replace(place)
+    return _added(session, owner, kept, kind=kind, name=name, stored_by_id=stored_by_id)
+
+
+def _added(session: Session, owner: Owner, kept: Kept, *, kind: str, name: str, stored_by_id: int | None) -> StoredFile:
     row = StoredFile(
         public_id=secrets.token_urlsafe(18),
-        sha256=sha256,
+        sha256=kept.sha256,
         name=re.sub(r'[\x00-\x1f\\/:*?"<>|]', "_", name)[:200],
-        media_type=media_type,
-        size=len(content),
+        media_type=kept.media_type,
+        size=kept.size,
         kind=kind,
         purchaser_id=owner.purchaser_id,
         project_id=owner.project_id,
         evaluation_id=owner.evaluation_id,
         contractor_id=owner.contractor_id,
-        stored_by_id=actor.account_id if actor else None,
+        stored_by_id=stored_by_id,
         stored_at=clock.now(),
     )
     session.add(row)
