@@ -23,7 +23,7 @@ def commands() -> list[str]:
 
 @pytest.mark.parametrize("name", ["README.md", "docs/operator.md", "CHANGELOG.md"])
 def test_every_command_is_documented(name: str) -> None:
-    assert len(commands()) == 17
+    assert len(commands()) == 18
     assert [command for command in commands() if not re.search(rf"`(\./run )?{command}\b", text(name))] == []
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workbench import cli_bundle, config, paths
+from workbench import cli_bundle, cli_files, config, paths
 from workbench.cli_words import EVALUATION_HELP, Command, Group
 from workbench.errors import WorkbenchError
 
@@ -202,45 +202,10 @@ def restore(source: Annotated[Path, typer.Argument(metavar="备份", help="由 .
     typer.echo(cli_backup.restore_words(cli_backup.restore_backup(source.expanduser().resolve())))
 
 
-@app.command(cls=Command, help=EVALUATION_HELP)
-def score_evaluation(
-    file: Annotated[Path, typer.Argument(metavar="文件", help="格式见 docs/scoring.md")],
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,  # noqa: FBT002  (a switch)
-) -> None:
-    """Score the evaluation in a file."""
-    from workbench.cli_scoring import evaluation_words
-
-    typer.echo(evaluation_words(file, as_json=json))
-
-
-@app.command(
-    cls=Command, help="不用数据库，给 JSON 或 Excel 文件里的报价打分排序，写出结果、触发的审查和逐步计算过程。"
-)
-def score_bids(
-    file: Annotated[Path, typer.Argument(metavar="文件", help="格式见 docs/scoring.md")],
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,  # noqa: FBT002  (a switch)
-) -> None:
-    """Score the bids in a file."""
-    from workbench.cli_scoring import bids_words
-
-    typer.echo(bids_words(file, as_json=json))
-
-
-@app.command(cls=Command, help="核对监督检查的抽取：按导出的抽取记录文件重抽一遍，说出每一处不符。")
-def verify_draw(
-    file: Annotated[Path, typer.Argument(metavar="文件", help="监督检查画面上的“抽取记录”，JSON")],
-) -> None:
-    """Draw again from the revealed seed; exit code 1 if anything differs."""
-    from workbench.cli_draw import draw_faults, draw_words, sheet_in
-
-    sheet = sheet_in(file)
-    faults = draw_faults(sheet)
-    verdict = "抽取不能复核。" if faults else "名单、种子与封存的摘要相符，抽取结果一致。"
-    typer.echo("\n".join([*draw_words(sheet), *faults, verdict]))
-    if faults:
-        raise typer.Exit(1)
-
-
+app.command(cls=Command, help=EVALUATION_HELP)(cli_files.score_evaluation)
+app.command(cls=Command, help=cli_files.BIDS_HELP)(cli_files.score_bids)
+app.command(cls=Command, help=cli_files.TABLE_HELP)(cli_files.check_table)
+app.command(cls=Command, help=cli_files.DRAW_HELP)(cli_files.verify_draw)
 app.command(cls=Command, help=cli_bundle.BUNDLE_HELP)(cli_bundle.bundle)
 app.command(cls=Command, help=cli_bundle.VERIFY_HELP)(cli_bundle.verify)
 

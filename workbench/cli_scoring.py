@@ -1,7 +1,8 @@
-"""Score a file without a database: the commands score-evaluation and score-bids, in words or as JSON."""
+"""Score or check a file without a database: score-evaluation, score-bids and check-table, in words or as JSON."""
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from workbench.exchange.files.bid_file import BidFile
 
 _INDENT = "  "
+_FINDINGS = {"contradiction": "矛盾", "rounding": "修约", "question": "疑问"}
+_NOTHING = "没有发现矛盾：表里印出的数自身相容。这不证明各项得分属实，没有印出的数不作判断。"
 _SHOWN = ("price", "quality", "total")
 
 
@@ -52,6 +55,22 @@ def bids_words(file: Path, *, as_json: bool) -> str:
     lines += [difference.words] if difference else []
     traces = [trace for line in result.ranking if (trace := line.trace)]
     return "\n".join([*lines, "", "计算过程：", *(said for trace in traces for said in trace_lines(trace))])
+
+
+def table_found(file: Path, *, as_json: bool) -> tuple[str, bool]:
+    """Hold a published table against its own figures: every finding in words, and whether none is a contradiction."""
+    from scoring.published import check_published
+    from workbench.exchange.files.published_file import table_of
+
+    found = check_published(table_of(content_of(file)))
+    agrees = all(one.kind != "contradiction" for one in found)
+    if as_json:
+        return as_text({"findings": [asdict(one) for one in found]}), agrees
+    lines = [f"{_FINDINGS[one.kind]}　{one.row}（{one.step}）：{one.text}" for one in found]
+    counted = "、".join(
+        f"{name} {n} 处" for kind, name in _FINDINGS.items() if (n := sum(f.kind == kind for f in found))
+    )
+    return "\n".join([*lines, counted or _NOTHING]), agrees
 
 
 def as_text(plain: Mapping[str, Any]) -> str:

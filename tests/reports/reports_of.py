@@ -1,6 +1,6 @@
 """The contexts of the training purchase's reports."""
 
-from workbench.reports.context import report_context
+from workbench.reports.context import context_of
 from workbench.reports.context_case import Case, load_case
 from workbench.reports.context_types import FinalReport, MidReport
 from workbench.store.engine import reading
@@ -18,7 +18,7 @@ def case_of(result_id: int) -> Case:
 def final_of(result_id: int = FINAL) -> FinalReport:
     """Return a final report."""
     with reading() as session:
-        report = report_context(session, result_id, DATA_HASH)
+        report = context_of(load_case(session, result_id), DATA_HASH)
     assert isinstance(report, FinalReport)
     return report
 
@@ -26,6 +26,6 @@ def final_of(result_id: int = FINAL) -> FinalReport:
 def mid_of(result_id: int = MID) -> MidReport:
     """Return a mid-term report."""
     with reading() as session:
-        report = report_context(session, result_id, DATA_HASH)
+        report = context_of(load_case(session, result_id), DATA_HASH)
     assert isinstance(report, MidReport)
     return report

@@ -13,7 +13,7 @@ from workbench.demo.people import as_actor
 from workbench.models.procurement import Procurement
 from workbench.models.results import Result
 from workbench.queries.results import result_card
-from workbench.reports.context import report_context
+from workbench.reports.context import context_of
 from workbench.reports.context_case import load_case
 from workbench.reports.context_types import FinalReport, MidReport
 from workbench.reports.context_words import exact_words, listed_items, on, percent, sentences, span, tidy
@@ -27,7 +27,7 @@ DATA_HASH = "9a04c1f728bb60e3" * 4
 @pytest.fixture
 def final(training: DemoFiles) -> FinalReport:
     with reading() as session:
-        report = report_context(session, FINAL, DATA_HASH)
+        report = context_of(load_case(session, FINAL), DATA_HASH)
     assert isinstance(report, FinalReport)
     return report
 
@@ -35,7 +35,7 @@ def final(training: DemoFiles) -> FinalReport:
 @pytest.fixture
 def mid(training: DemoFiles) -> MidReport:
     with reading() as session:
-        report = report_context(session, MID, DATA_HASH)
+        report = context_of(load_case(session, MID), DATA_HASH)
     assert isinstance(report, MidReport)
     return report
 
@@ -64,7 +64,7 @@ def test_summary_states_total_grade_and_its_bounds(final: FinalReport, mid: MidR
 
 def test_version_before_the_appeal_keeps_its_own_total_and_grade(training: DemoFiles) -> None:
     with reading() as session:
-        first = report_context(session, FIRST, DATA_HASH)
+        first = context_of(load_case(session, FIRST), DATA_HASH)
 
     assert (first.summary.total, first.summary.grade, first.summary.grade_note) == ("89.88", "良", "80≤良＜90")
     assert [chain.title.partition("　")[0] for chain in first.annexes.chains] == ["总分", "失分最多的评分点"]
@@ -203,7 +203,7 @@ def test_passed_warning_is_printed_with_its_reason(training_copy: Path) -> None:
         rule = "procurement_setup/intent_publicity"
         waive_warning(session, as_actor(session, "jingban"), 1, rule, reason="年度追加项目，意向与采购文件同日公开")
     with reading() as session:
-        report = report_context(session, FINAL, DATA_HASH)
+        report = context_of(load_case(session, FINAL), DATA_HASH)
     rows = [row.text for row in report.annexes.colophon.rows if row.label == "提醒事项"]
 
     assert len(rows) == 1

@@ -12,7 +12,8 @@ from workbench.models.results import Result
 from workbench.models.words import ResultState
 from workbench.queries.measures import may_enter, measures_carried
 from workbench.queries.result_desk import result_desk
-from workbench.reports.context import report_context
+from workbench.reports.context import context_of
+from workbench.reports.context_case import load_case
 from workbench.rules.next_steps import NextStep, next_steps_of
 from workbench.services.measures import enter_measure
 from workbench.store.engine import reading, writing
@@ -56,7 +57,7 @@ def test_measures_of_the_mid_term_are_carried_into_the_final_with_what_became_of
     ]
     with reading() as session:
         assert measures_carried(session, session.get_one(Evaluation, 1)) == ()
-        rows = report_context(session, 3).measures
+        rows = context_of(load_case(session, 3), "").measures
     assert (rows[2].text, rows[2].when, rows[2].became) == (
         "每月通报助浴进度。", "第三季度", "部分落实：7月、8月有通报，9月并入季度小结，没有单独通报（演练）。",
     )  # fmt: skip
@@ -68,7 +69,7 @@ def test_missing_status_is_told_and_never_taken_for_done(at):
     assert {one.status_name for one in _lines()} == {"没有登记落实情况"}
     with reading() as session:
         assert result_desk(session, actor("jingban"), 3).measures_untold == 3
-        assert {row.became for row in report_context(session, 3).measures} == {"没有登记落实情况。"}
+        assert {row.became for row in context_of(load_case(session, 3), "").measures} == {"没有登记落实情况。"}
     _enter(_lines()[0])
     with reading() as session:
         assert result_desk(session, actor("jingban"), 3).measures_untold == 2

@@ -24,7 +24,8 @@ from workbench.queries.evaluations import tree_of
 from workbench.queries.facts import evidence_by_point, evidence_lines
 from workbench.queries.sheet import sheet_view
 from workbench.queries.third_party_findings import third_cards
-from workbench.reports.context import report_context
+from workbench.reports.context import context_of
+from workbench.reports.context_case import load_case
 from workbench.services.evaluations import declare_interests
 from workbench.services.third_party_findings import (
     Book,
@@ -206,7 +207,7 @@ def test_accepted_ones_are_carried_into_the_report_by_point(sanfang):
             training.score(session, 1, "evaluation_mid", name)
         training.open_and_confirm(session, 1, "evaluation_mid")
     with reading() as session:
-        rows = report_context(session, session.exec(select(Result.id)).one()).third
+        rows = context_of(load_case(session, session.exec(select(Result.id)).one()), "").third
     assert [(row.point[:4], row.degree, row.evidence) for row in rows] == [
         ("A1-1", "较重", "E01"),
         ("B1-4", "一般", "E01"),

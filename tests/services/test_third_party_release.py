@@ -23,7 +23,8 @@ from workbench.queries.duties import duties_of
 from workbench.queries.sheet import sheet_view
 from workbench.queries.third_party_findings import third_cards
 from workbench.queries.third_party_put import put_to
-from workbench.reports.context import report_context
+from workbench.reports.context import context_of
+from workbench.reports.context_case import load_case
 from workbench.security.files import open_file
 from workbench.security.policy import Actor, Grant
 from workbench.services.third_party_findings import audit_note
@@ -158,7 +159,7 @@ def test_report_prints_what_the_contractor_answered_and_that_it_did_not(accepted
             training.score(session, 1, "evaluation_mid", name)
         training.open_and_confirm(session, 1, "evaluation_mid")
     with reading() as session:
-        rows = report_context(session, session.exec(select(Result.id)).one()).third
+        rows = context_of(load_case(session, session.exec(select(Result.id)).one()), "").third
     assert [row.answer for row in rows] == [
         f"{ANSWER}（2025年7月3日）。", "没有答复", "没有答复（2025年7月3日告知）",
     ]  # fmt: skip

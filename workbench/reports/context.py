@@ -1,8 +1,6 @@
-"""From the database to the words of a report: one version of a result becomes the context of its document."""
+"""From a case to the words of its report: one version of a result becomes the context of its document."""
 
 from typing import Any
-
-from sqlmodel import Session
 
 from workbench.queries.record_head import RecordHead
 from workbench.reports import context_body as body
@@ -10,21 +8,17 @@ from workbench.reports import context_front as front
 from workbench.reports import context_money as money
 from workbench.reports import context_text as text
 from workbench.reports.context_annexes import annexes
-from workbench.reports.context_case import Case, load_case
+from workbench.reports.context_case import Case
 from workbench.reports.context_results import results
 from workbench.reports.context_types import FinalReport, MidReport
 
 
-def report_context(session: Session, result_id: int, data_hash: str = "") -> FinalReport | MidReport:
-    """Return the final or mid-term report of a version of a result, every text worded and every number formatted.
-
-    `data_hash` is the SHA-256 of the result.json that goes with it.
-    """
-    return context_of(load_case(session, result_id), data_hash)
-
-
 def context_of(case: Case, data_hash: str, head: RecordHead | None = None) -> FinalReport | MidReport:
-    """Return the report of a case; one that is issued prints the head of the record."""
+    """Return the final or mid-term report of a case, every text worded and every number formatted.
+
+    `data_hash` is the SHA-256 of the result.json that goes with it; a report that is issued prints the `head` of the
+    record.
+    """
     return _final(case, data_hash, head) if case.final else _mid(case, data_hash, head)
 
 

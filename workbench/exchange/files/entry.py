@@ -162,6 +162,8 @@ def entry_of_json(content: bytes, faults: Faults) -> Entry:
         raise ValidationError("文件不是正确的 JSON", where=where, fix="核对引号、逗号和括号") from error
     except UnicodeDecodeError as error:
         raise ValidationError("文件不是 UTF-8 编码", fix="另存为 UTF-8 编码后再试") from error
+    except RecursionError as error:
+        raise ValidationError("文件里一层套一层，层数太多", fix="核对括号；各种格式都只有几层") from error
     return _placed(plain, "文件", faults)
 
 

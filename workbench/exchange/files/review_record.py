@@ -16,7 +16,7 @@ from workbench.exchange.files.sheets import table
 from workbench.models.words import CONTRACTOR_KIND_NAMES
 from workbench.rules.procurement_words import CRITERION_KINDS, MEMBER_KINDS, STANDINGS, conditions_on
 from workbench.services.procurement_bids import NewBid
-from workbench.services.procurement_filed import FiledBid, FiledMark, PlacedFault, ReviewFile, said
+from workbench.services.procurement_filed import FiledBid, FiledMark, PlacedFault, ReviewFile
 from workbench.services.procurement_review import NewCriterion, NewMember
 
 FORMAT = "workbench-review/1"
@@ -63,14 +63,6 @@ def read_review(content: bytes, on: date) -> tuple[ReviewFile, tuple[PlacedFault
     if not faults.said and not (found.criteria or found.members or found.bids or found.marks):
         raise ValidationError("文件里没有评审记录", fix=f"工作表名称应为：{'、'.join(_SHEETS)}")
     return found, tuple(PlacedFault(*one.split("：", 1)) for one in faults.said)
-
-
-def review_of(content: bytes, on: date) -> ReviewFile:
-    """Read a file that has no faults. Raises ValidationError naming every place that is wrong, with row and column."""
-    found, faults = read_review(content, on)
-    if faults:
-        raise ValidationError(said(faults), where="评审记录", fix="按上面的位置改正后重新上传")
-    return found
 
 
 def _book(content: bytes, faults: Faults) -> dict[str, list[Entry]]:
