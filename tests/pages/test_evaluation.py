@@ -44,6 +44,19 @@ def test_board_without_evaluations_says_how_one_comes(at, screen):
     assert "还没有您能看到的评估" in words(screen("shenji", "evaluation"))
 
 
+def test_register_tells_habits_of_marking_only_when_asked_and_never_from_too_few(at, screen):
+    at("opened")
+    shown = screen("jingban", "evaluation", evaluation=1, part="panel")
+    assert "不足以判断" not in words(shown)
+    switch = next(one for one in shown.toggle if one.label.startswith("看历次评分"))
+    told = words(switch.set_value(True).run())
+    assert [name for name in ("评委甲", "评委乙", "评委丙") if f"{name}：1 个项目，不足以判断" in told] == [
+        "评委甲",
+        "评委乙",
+        "评委丙",
+    ]
+
+
 def test_evaluation_that_is_not_theirs_is_refused_like_a_missing_one(at, screen):
     at("scoring")
     assert "没有这项评估，或您无权查看" in words(screen("fuhe1", "evaluation", evaluation=1))

@@ -12,12 +12,11 @@ from scoring.exact import exact
 from scoring.panel import Sheet
 from scoring.severity import Rating, SeverityReport, severity_report
 from scoring.stability import Stability, sentence_of, sentences_of, stability
-from scoring.tree import IndicatorTree
 from workbench.models.evaluations import Evaluation
 from workbench.models.results import Result
 from workbench.queries.consensus import proceedings_of
 from workbench.queries.corrections import standing
-from workbench.queries.evaluations import frozen_tree
+from workbench.queries.evaluations import frozen_tree, judged_marks
 from workbench.queries.facts import facts_for_scoring
 from workbench.queries.scoring import corrected, opened_sheets, scored_vetoes
 
@@ -60,7 +59,7 @@ def trust_of(session: Session, result: Result) -> Trust | None:
     )
     if found.total != result.total or (found.grade or "") != result.grade:
         return None
-    full = _judged(tree, evaluation.not_applicable)
+    full = judged_marks(evaluation)
     marks = {sheet.member: {code: sheet.marks[code] for code in full} for sheet in sheets}
     return Trust(
         stability=found,
@@ -83,16 +82,6 @@ def standing_sheets(session: Session, evaluation: Evaluation) -> list[Sheet]:
 def _revised(sheet: Sheet, marks: Mapping[str, Decimal]) -> Sheet:
     bands = {code: band for code, band in sheet.bands.items() if code not in marks}
     return replace(sheet, marks={**sheet.marks, **marks}, bands=bands)
-
-
-def _judged(tree: IndicatorTree, stated: Mapping[str, str]) -> dict[str, Decimal]:
-    """Full marks of the points that members mark, in printed order, without what is not applicable."""
-    left_out = {leaf.code for code in stated for leaf in tree.node(code).walk()}
-    return {
-        node.code: node.full
-        for node in tree.points()
-        if node.point and node.point.established == "judged" and node.code not in left_out
-    }
 
 
 def _ratings(sheets: list[Sheet], full: Mapping[str, Decimal]) -> list[Rating]:

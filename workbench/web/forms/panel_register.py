@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 
 from workbench import clock
+from workbench.queries.member_leanings import leanings_of
 from workbench.queries.panel import CandidateCard, register_of
 from workbench.security.policy import Actor
 from workbench.services.panel import Profile, register_candidate
@@ -14,6 +15,10 @@ from workbench.web.forms.fields import pick, pick_day, two_columns
 from workbench.web.forms.rows import add_row_button, row_count
 from workbench.web.page import command, reading
 
+_HABITS = (
+    "只按已启封的评估、合议之前的初评分，与同组成员比较；一组人都偏严看不出来，偏离的人未必是错的一方。只供邀请时参考。"
+)
+
 
 def register_forms(actor: Actor, purchaser_id: int) -> None:
     """Draw the register, and the form of the person chosen."""
@@ -22,9 +27,22 @@ def register_forms(actor: Actor, purchaser_id: int) -> None:
     for one in people:
         st.markdown(_words(one))
     chosen = pick("登记或修改", {one.account_id: one.name for one in people}, key=f"register_{purchaser_id}")
+    _habits(actor, purchaser_id)
     card = next((one for one in people if one.account_id == chosen), None)
     if card is not None:
         _form(actor, purchaser_id, card)
+
+
+def _habits(actor: Actor, purchaser_id: int) -> None:
+    """Draw, when asked, who has marked higher or lower than the colleagues over past evaluations."""
+    if not st.toggle("看历次评分是否偏高、偏低", key=f"habits_{purchaser_id}"):
+        return
+    with reading() as session:
+        found = leanings_of(session, actor, purchaser_id)
+    for one in found:
+        badge = " :orange-badge[:material/balance: 请核实]" if one.flagged else ""
+        st.markdown(f"{ui.safe(one.words)}{badge}")
+    st.caption(_HABITS if found else "还没有启封的评估。")
 
 
 def _words(one: CandidateCard) -> str:
