@@ -6,7 +6,7 @@ from workbench.queries.acceptance_desk import acceptance_desk
 from workbench.web import ui
 from workbench.web.forms import acceptance as steps
 from workbench.web.forms import acceptance_papers as papers
-from workbench.web.forms.acceptance_onsite import onsite
+from workbench.web.forms.acceptance_onsite import onsite, sheets_out
 from workbench.web.forms.archive import archive_forms, copies, destroy_form
 from workbench.web.forms.handover import handover_forms
 from workbench.web.page import link, open_page, reading
@@ -64,6 +64,8 @@ with left:
             view.round_line(card)
         if one is not None:
             view.items(one.items)
+        if one is not None and one.conclusion and desk.inside:
+            sheets_out(one)
     elif shown == "opinions":
         if one is None:
             why = "组织验收后，从服务过的人里抽取，打印意见表请本人填写，再按表录入。"
@@ -74,6 +76,8 @@ with left:
                     papers.draw_form(actor, desk, one)
                 papers.opinion_paper(actor, desk, one)
                 papers.opinion_form(actor, one)
+            elif desk.inside:
+                papers.forms_out(one)
             view.opinions(desk, one)
     elif shown == "handover":
         handover_forms(actor, desk)

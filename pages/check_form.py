@@ -5,6 +5,7 @@ import streamlit as st
 from workbench.queries.supervision import inspection_card, inspections_seen
 from workbench.web import ui
 from workbench.web.forms.supervision_check import check_form, submit
+from workbench.web.forms.supervision_paper import type_in
 from workbench.web.page import link, open_page, reading
 from workbench.web.views.supervision import head, rows
 
@@ -28,5 +29,6 @@ if card.row.state != "drawn":
     ui.empty("checklist", f"这次检查{what}", "抽取后逐项填写，每填一项立即保存。", cite="石嘴山方案附件2四")
     st.stop()
 if "check" in card.can:
+    type_in(actor, card)
     check_form(actor, key)
     submit(actor, card)

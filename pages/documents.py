@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from workbench.queries.documents import document_choices, document_line, documents_page, waiting_scans
+from workbench.queries.documents import document_choices, documents_page, waiting_scans
 from workbench.web import ui
-from workbench.web.forms.documents import match_form, upload, withdraw_form
+from workbench.web.forms.documents import details, match_form, upload
 from workbench.web.page import asked, open_page, reading
 from workbench.web.views import documents as view
 from workbench.web.views.pager import begins, turn
@@ -24,22 +24,21 @@ if not choices.kinds:
     )
     st.stop()
 
+opened = asked("document")
+if opened:
+    details(actor, opened)
+    st.button("全部文书", icon=":material/arrow_back:", on_click=st.query_params.clear)
 wanted = view.filters(choices)
 start = begins("documents", wanted, 0)
 with reading() as session:
     page = documents_page(session, actor, wanted, before=start)
+picked = None
 if page.lines:
-    picked = view.listed(page.lines) or asked("document")
+    picked = view.listed(page.lines)
     turn("documents", page.last)
 else:
-    picked = asked("document")
     ui.empty("search_off", "没有符合条件的文书", "换一个编号、项目、种类、年度或状态。")
-if picked:
-    with reading() as session:
-        line = document_line(session, actor, picked)
-    if line is not None:
-        with st.container(border=True):
-            view.detail(line)
-            withdraw_form(actor, line)
-elif page.lines:
+if picked and picked != opened:
+    details(actor, picked)
+elif page.lines and not opened:
     st.caption("点选一行，下载文书，查看签章件，或作废。")

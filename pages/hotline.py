@@ -7,6 +7,7 @@ import streamlit as st
 from workbench import clock
 from workbench.queries.hotline import call_card, calls_seen, choices, outside
 from workbench.queries.hotline_figures import figures
+from workbench.rules.hotline_words import WAITING
 from workbench.web import ui
 from workbench.web.forms import hotline as forms
 from workbench.web.forms import hotline_follow, hotline_lists
@@ -34,6 +35,8 @@ if key:
         views.matter(card)
     with right:
         forms.actions(actor, card, chosen)
+        if not outside(actor) and "call.answer" in card.can and card.row.state in WAITING:
+            hotline_lists.filled_paper(actor, card.row)
         if "call.follow" in card.can:
             hotline_follow.follow(actor, card, chosen)
         if card.caller and "call.caller" in card.can:

@@ -56,7 +56,7 @@ if shown == "numbers":
     with reading() as session:
         towns = view.townships(towns_served(session, scope))
         whole = programme(session, scope, year)
-        people = chosen(people_of_year(session, whole.ids, year), towns)
+        people = chosen(people_of_year(session, whole), towns)
         narrowed = programme(session, scope, year, towns) if towns else whole
         found = problems_of_year(session, tuple(scope), narrowed.ids, year)
     view.overview(narrowed, people, found, towns)
@@ -67,7 +67,7 @@ if key is None:
 with reading() as session:
     texts, told = texts_of(session, key), chosen_cases(session, key)
     ids = programme(session, scope, year).ids if shown == "cases" else ()
-    free = cases_to_choose(session, ids, [one.card.case_id for one in told])
+    free = cases_to_choose(session, key, ids, [one.card.case_id for one in told])
     results = public_results(session, tuple(scope), year, year) if shown == "results" else ()
     ranked = standings(session, tuple(scope), year) if shown == "standing" else ()
     files = issued_of_year(session, key)

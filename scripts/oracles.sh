@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the tests compare ours with and nobody needs who uses the workbench: LibreOffice, PostgreSQL, veraPDF.
+# What the tests compare ours with and nobody needs who uses the workbench: LibreOffice, PostgreSQL, veraPDF, libcoveocds.
 # A machine that cannot get one of them goes on: its tests are skipped and say why.
 set -euo pipefail
 # shellcheck source=scripts/setup.sh
@@ -22,5 +22,9 @@ if [ "${#names[@]}" != 0 ]; then
 fi
 if [ ! -d "$TOOLS/verapdf/classes" ]; then
     quietly '安装 veraPDF（检验 PDF/A-3a 和 PDF/UA-1）' "$ROOT/scripts/verapdf.sh" install ||
+        echo "  没有装上，有关的测试会跳过：$(reason)"
+fi
+if [ ! -x "$TOOLS/ocds/bin/python" ]; then
+    quietly '安装 libcoveocds（核对公开数据）' "$ROOT/scripts/ocds.sh" install ||
         echo "  没有装上，有关的测试会跳过：$(reason)"
 fi

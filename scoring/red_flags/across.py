@@ -77,8 +77,11 @@ def _by_firm(processes: Iterable[Process]) -> Pairs:
 
 
 def losing(processes: Sequence[Process], limits: Thresholds = _DEFAULT) -> Iterable[Reading]:
-    """R025: a firm that bids as often as the top quarter wins unusually seldom; the value is wins by valid bids."""
-    done = [one for one in processes if one.winners]
+    """R025: a firm that bids as often as the top quarter wins unusually seldom; the value is wins by valid bids.
+
+    Processes with several winners are left out, as the method says: with many winners nobody loses much.
+    """
+    done = [one for one in processes if len(one.winners) == 1]
     valid = {firm: [bid for _, bid in pairs if bid.valid] for firm, pairs in _by_firm(done).items()}
     counts = {firm: Fraction(len(bids)) for firm, bids in valid.items() if bids}
     ratios = {firm: sum(bid.winner for bid in valid[firm]) / counts[firm] for firm in counts}

@@ -31,9 +31,11 @@ def record_bids() -> None:
     terms = script("purchase")
     with writing() as session, clock.held_at(purchase.days_of("purchase")["reviewed"]):
         agency = people.as_actor(session, "daili")
-        row = procurement.record_procedure(session, agency, 1, purchase._procedure(terms, purchase.days_of("purchase")))
+        row = procurement.record_procedure(
+            session, agency, 1, purchase.procedure_of(terms, purchase.days_of("purchase"))
+        )
         for one in terms["bids"]:
-            procurement.record_bid(session, agency, row.id, purchase._bid(people.the_cast(session), one))
+            procurement.record_bid(session, agency, row.id, purchase.bid_of(people.the_cast(session), one))
 
 
 def officer_awards_and_signs(enter: Enter) -> None:
@@ -52,7 +54,7 @@ def prepare_the_evaluation() -> None:
         purchase.deliver(session, 1, "purchase", range(1, 7))
     with writing() as session, clock.held_at(days["planned"]):
         officer = people.as_actor(session, "jingban")
-        plan = evaluations.plan_evaluation(session, officer, 1, Phase.MID, evaluation._plan(told, days))
+        plan = evaluations.plan_evaluation(session, officer, 1, Phase.MID, evaluation.plan_of(told, days))
         session.flush()
         for username, seat, title, mid_level, chair in evaluation.PANEL:
             account_id = people.as_actor(session, username).account_id or 0

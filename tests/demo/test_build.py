@@ -31,7 +31,13 @@ from workbench.store.engine import reading, writing
 
 ESTABLISHED = {"computed": "计算", "checked": "核查", "judged": "评判"}
 SECOND = 3  # the renewal of the first purchase was begun before it
-UNISSUED = ("evidence", "evidence_answer", "inspection", "inspection_draw")  # kept, and not issued by the bureau
+UNISSUED = (
+    "evidence",
+    "evidence_answer",
+    "inspection",
+    "inspection_draw",
+    "signed_scan",
+)  # kept, and not issued by the bureau
 ISSUES = ("report.issue", "bundle.issue")
 PANEL = ("pingwei1", "pingwei2", "pingwei3")
 
@@ -52,9 +58,19 @@ def test_demo_writes_the_documents_and_the_bundle_and_stores_the_same_bytes(trai
         query = select(StoredFile.kind, StoredFile.sha256).where(col(StoredFile.kind).not_in(UNISSUED))
         rows = session.exec(query.order_by(col(StoredFile.id))).all()
 
-    issued = ["midterm_report", "final_report", "score_sheets", "result_data", "bundle"]
-    assert [kind for kind, _ in rows] == [*issued, "acceptance_certificate", "acceptance"]
-    assert [path_of(sha256).read_bytes() for _, sha256 in rows[:5]] == [path.read_bytes() for path in written]
+    copied = ["midterm_report", "final_report", "score_sheets", "result_data", "bundle"]
+    before = [
+        "contract_summary",
+        "midterm_report",
+        "evaluation_plan",
+        "panel_paper",
+        "appeal_decision",
+        "result_notice",
+    ]
+    assert [kind for kind, _ in rows] == [*before, *copied[1:], "acceptance_certificate", "acceptance", "programme"]
+    assert [path_of(sha256).read_bytes() for kind, sha256 in rows if kind in copied] == [
+        path.read_bytes() for path in written
+    ]
 
 
 def test_demo_ends_as_the_appeal_left_it(built: DemoFiles, data: dict) -> None:  # type: ignore[type-arg]

@@ -1,6 +1,7 @@
-"""Workbooks with live totals: LibreOffice computes every formula anew and comes to our figures."""
+"""Every workbook that we write, from hostile records: LibreOffice reads every cell, and computes our figures anew."""
 
 import io
+import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -14,49 +15,53 @@ from sqlmodel import col, select
 from scoring.exact import DEFAULT_ROUNDING, exact, rounded
 from tests import office
 from tests.conftest import actor, use
+from tests.exchange.every_book import BLANK, COMMON, MAKERS, WRITERS, writers
+from tests.exchange.spoiled import RARE, spoil
 from workbench.demo.build import DemoFiles
-from workbench.exchange.payment_ledger import payment_ledger
-from workbench.exchange.programme_book import programme_book
-from workbench.exchange.score_sheets import score_sheets
-from workbench.exchange.settlement_book import draw_settlement_book
 from workbench.exchange.sheet_places import FIRST_ROW
-from workbench.exchange.survey_results_book import draw_results_book
 from workbench.models.contracts import Contract
 from workbench.models.surveys import Survey
 from workbench.queries.payments_ledger import ledger_lines
 from workbench.queries.programme_text import ReportKey
 from workbench.queries.settlement import settlement_card
-from workbench.queries.surveys import survey_card
 from workbench.queries.surveys_results import result_of
 from workbench.reports.context_case import load_case
 from workbench.reports.programme_paper import year_facts
 from workbench.store.engine import engine, reading
 
-PROJECT, FINAL = 1, 3
+FINAL = 3
+ALIVE = {
+    "scores": "评分表",
+    "payments": "付款台账",
+    "settlement": "结算单附表",
+    "survey": "满意度调查结果",
+    "programme": "年度实施报告附表",
+}
+"""The workbooks with cells that compute themselves."""
+WORDLESS = {"导入错误清单", "评审记录错误清单", "回访抽取"}
+"""Workbooks that hold no words of the records, and neither do those to be filled in."""
 
 
 @pytest.fixture(scope="module")
-def workspace(built: DemoFiles) -> Iterator[None]:
-    use(built.result.parent)
+def workspace(built: DemoFiles, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    place = tmp_path_factory.mktemp("spoiled") / "home"
+    shutil.copytree(built.result.parent, place)
+    assert spoil(place) > 100
+    use(place)
     yield
     engine().dispose()
 
 
 @pytest.fixture(scope="module")
-def books(workspace: None) -> dict[str, bytes]:
+def every(workspace: None) -> dict[str, bytes]:
+    """Every workbook that the workbench writes, by title."""
     with reading() as session:
-        officer, contract = actor("jingban"), session.exec(select(Contract.id)).first() or 0
-        closed = session.exec(select(Survey).where(col(Survey.closed_on).is_not(None))).first()
-        assert closed is not None
-        card = survey_card(session, officer, closed.evaluation_id)
-        assert card is not None
-        return {
-            "scores": score_sheets(load_case(session, FINAL)),
-            "payments": payment_ledger(ledger_lines(session, officer), None),
-            "settlement": draw_settlement_book(session, officer, contract).content,
-            "survey": draw_results_book(card, result_of(session, officer, card.id)).content,
-            "programme": programme_book(year_facts(session, ReportKey(1, 2025))),
-        }
+        return {title: draw(session) for drawn in WRITERS.values() for title, draw in drawn.items()}
+
+
+@pytest.fixture(scope="module")
+def books(every: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: every[title] for name, title in ALIVE.items()}
 
 
 def without_figures(content: bytes, place: Path) -> None:
@@ -67,12 +72,62 @@ def without_figures(content: bytes, place: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def recalculated(books: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Workbook]:
+def reopened(
+    every: dict[str, bytes], books: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Workbook]:
+    """What LibreOffice, started once, reads in every workbook as we wrote it, and in those without their figures."""
     folder = tmp_path_factory.mktemp("books")
+    for title, content in every.items():
+        (folder / f"{title}.xlsx").write_bytes(content)
     for name, content in books.items():
         without_figures(content, folder / f"{name}.xlsx")
     saved = office.converted(sorted(folder.glob("*.xlsx")), "xlsx", folder)
     return {name: openpyxl.load_workbook(path, data_only=True) for name, path in saved.items()}
+
+
+@pytest.fixture(scope="module")
+def recalculated(reopened: dict[str, Workbook]) -> dict[str, Workbook]:
+    return {name: reopened[name] for name in ALIVE}
+
+
+def test_every_writer_of_a_workbook_is_among_those_that_are_drawn() -> None:
+    assert writers(MAKERS) - COMMON == set(WRITERS)
+
+
+def test_every_total_of_a_workbook_is_a_formula(every: dict[str, bytes]) -> None:
+    totals = set()
+    for title, content in every.items():
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        rows = [row for sheet in book for row in sheet if str(row[0].value).endswith("合计")]
+        assert not [cell.coordinate for row in rows for cell in row if cell.data_type == "n" and cell.value], title
+        totals |= {title for row in rows for cell in row if cell.data_type == "f"}
+    assert totals == {"付款台账", "结算单附表", "年度实施报告附表"}
+
+
+def cells(book: Workbook) -> dict[tuple[str, str], object]:
+    return {(one.title, cell.coordinate): cell.value for one in book for row in one for cell in row if cell.value != ""}
+
+
+@office.needs("sc")
+def test_libreoffice_reads_in_every_cell_what_we_wrote(every: dict[str, bytes], reopened: dict[str, Workbook]) -> None:
+    for title, content in every.items():
+        ours = cells(openpyxl.load_workbook(io.BytesIO(content), data_only=True))
+        theirs = cells(reopened[title])
+        wrong = {place: (said, theirs.get(place)) for place, said in ours.items() if not same(said, theirs.get(place))}
+        assert wrong == {}, title
+        assert any(isinstance(said, str) for said in ours.values()), title
+
+
+def test_no_text_of_the_records_becomes_a_formula_a_link_or_a_number(every: dict[str, bytes]) -> None:
+    for title, content in every.items():
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        all_cells = [cell for sheet in book for row in sheet for cell in row]
+        texts = [cell.value for cell in all_cells if cell.data_type == "s"]
+        assert title in ALIVE.values() or not [cell.coordinate for cell in all_cells if cell.data_type == "f"], title
+        assert not [cell.value for cell in all_cells if cell.data_type == "f" and RARE in str(cell.value)], title
+        assert not [cell.coordinate for cell in all_cells if cell.hyperlink], title
+        assert not [text for text in texts if "_x0007_" in text or "\x07" in text], title
+        assert title in WORDLESS or title.endswith(BLANK) or [text for text in texts if RARE in text], title
 
 
 def figures(book: Workbook, formulas: Workbook) -> dict[tuple[str, str], object]:

@@ -28,7 +28,7 @@ from workbench.security import vault
 from workbench.services.vault import opened
 from workbench.store.engine import reading
 
-PARTS = ("manifest.json", "manifest.sha256", *TITLES, "documents/01.pdf", "documents/02.xlsx", "documents/03.json")
+PARTS = ("manifest.json", "manifest.sha256", *TITLES, "documents/03.pdf", "documents/04.xlsx", "documents/05.json")
 
 
 def faults_of(place: Path) -> list[str]:
@@ -59,20 +59,18 @@ def test_bundle_lists_the_number_of_a_document_and_finds_another_one(training: D
         row = session.exec(select(IssuedDocument).where(IssuedDocument.kind == "final_report")).one()
         told = (row.number, row.edition, row.short_hash)
     listed = json.loads(files_of(training.bundle)["documents.json"])
-    assert [tuple(one.get(key) for key in ("number", "edition", "short_hash")) for one in listed] == [
-        told,
-        (None, None, None),
-        (None, None, None),
-    ]
+    numbers = {one["kind"]: tuple(one.get(key) for key in ("number", "edition", "short_hash")) for one in listed}
+    place = [one["kind"] for one in listed].index("final_report")
+    assert (numbers["final_report"], numbers["score_sheets"]) == (told, (None, None, None))
 
     change = forged(
         training.bundle,
         "documents.json",
-        lambda data: data[0].update(number="民购评〔2026〕9号"),
+        lambda data: data[place].update(number="民购评〔2026〕9号"),
         tmp_path / "forged.zip",
     )
 
-    assert change == [f"documents.json：{listed[0]['title']}与制发时的记录不符"]
+    assert change == [f"documents.json：{listed[place]['title']}与制发时的记录不符"]
 
 
 def test_verifier_needs_only_the_standard_library_and_says_what_the_workbench_says(
@@ -154,13 +152,18 @@ def test_bytes_changed_in_pieces_of_evidence_are_found_and_each_is_named(trainin
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_any_bit_turned_over_anywhere_is_found(training: DemoFiles, tmp_path: Path, data: st.DataObject) -> None:
+def test_any_bit_turned_over_anywhere_is_found_and_its_place_named(
+    training: DemoFiles, tmp_path: Path, data: st.DataObject
+) -> None:
     raw = bytearray(training.bundle.read_bytes())
+    with zipfile.ZipFile(training.bundle) as book:
+        starts = {one.header_offset: one.filename for one in book.infolist()} | {book.start_dir: "压缩包"}
     place = data.draw(st.integers(0, len(raw) - 1) | st.integers(len(raw) - 4000, len(raw) - 1) | st.integers(0, 200))
     raw[place] ^= 1 << data.draw(st.integers(0, 7))
     (tmp_path / "turned.zip").write_bytes(raw)
+    name = starts[max(start for start in starts if start <= place)]
 
-    assert faults_of(tmp_path / "turned.zip")
+    assert [one for one in faults_of(tmp_path / "turned.zip") if name in one or one.startswith("压缩包")]
 
 
 def test_every_byte_of_a_header_and_of_the_directory_counts(training: DemoFiles, tmp_path: Path) -> None:
@@ -323,9 +326,9 @@ def test_changed_fact_total_evidence_and_document_are_named(training: DemoFiles,
     total = change("result.json", lambda data: data["result"].update(total="91.24"))
     missing = change("facts.json", lambda data: data["points"]["A3-1"].update(evidence_missing=True))
     evidence = change("evidence.json", lambda data: data[3].update(points=["B1-1"]))
-    document = change("documents.json", lambda data: data[0].update(sha256=sha256(b"")))
+    document = change("documents.json", lambda data: data[2].update(sha256=sha256(b"")))
 
-    assert "facts.json：A4-4 的事实与登记时的记录不同" in fact
+    assert "facts.json：A4-4 的事实或来源与登记时的记录不同" in fact
     assert "result.json：总分写的是 91.24，按评分表和事实重算是 90.24" in total
     assert "报告所附数据的总分是 90.24，result.json 是 91.24" in total
     assert "result.json：A3-1 " in missing
@@ -398,6 +401,6 @@ def test_head_and_root_that_the_report_prints_are_those_of_the_bundle(training: 
 def test_whole_workbook_and_data_in_the_bundle_are_those_issued(training: DemoFiles) -> None:
     files = files_of(training.bundle)
 
-    assert files["documents/01.pdf"] == training.final_report.read_bytes()
-    assert files["documents/02.xlsx"] == training.score_sheets.read_bytes()
-    assert files["documents/03.json"] == training.result.read_bytes()
+    assert files["documents/03.pdf"] == training.final_report.read_bytes()
+    assert files["documents/04.xlsx"] == training.score_sheets.read_bytes()
+    assert files["documents/05.json"] == training.result.read_bytes()

@@ -106,6 +106,14 @@ def test_reviewer_declares_before_anything_is_shown(reviewed, screen):
     assert "档案统计有误" in words(shown)
 
 
+def test_reviewer_with_a_conflict_is_told_and_back_at_the_list(reviewed, screen):
+    shown = screen("fuhe2", "appeals", appeal=1)
+    shown.radio(key="review_declare").set_value("有利害关系，应当回避").run()
+    agree(shown, "declare_review")
+    assert "已申报回避，不再参加这件申诉" in words(shown)
+    assert "无权查看" not in words(shown)
+
+
 @pytest.fixture
 def declared(reviewed):
     with writing() as session:

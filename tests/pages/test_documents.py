@@ -23,6 +23,8 @@ def test_officer_matches_a_scan_and_withdraws_a_document(training_copy, screen):
     press(page, "登记")
     with reading() as session:
         assert session.get_one(IssuedDocument, row_id).paper == "returned"
+    assert page.query_params["document"] == str(row_id)
+    assert f"{number}.jpg" in words(page)  # its details stand there, with the scan
     page = screen("jingban", "documents", document=row_id, state="returned")
     assert f"{number}.jpg" in words(page)
     field(page, "text_input", ":reason").input("印错了日期")

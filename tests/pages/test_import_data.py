@@ -7,6 +7,8 @@ from tests.conftest import actor
 from tests.exchange.handed_in import REGISTER, registered, xlsx
 from tests.pages.looks import buttons, press, words
 from tests.pages.typing_in import fill, widget
+from tests.services.test_documents import put, subject
+from workbench.models.documents import PaperEntry
 from workbench.models.evaluations import StoredFile
 from workbench.models.imports import ImportBatch, ImportRow
 from workbench.models.needs import Household, HouseholdVisit, NeedsAssessment, Recipient, VisitProblem, WantedService
@@ -106,6 +108,17 @@ def test_paper_form_is_typed_in_by_row_codes(at, screen):
     assert [count(kind) for kind in (Household, Recipient, NeedsAssessment, WantedService)] == [
         before[0] + 1, before[1] + 1, before[2] + 1, before[3] + 2,
     ]  # fmt: skip
+    with writing() as session:
+        form = put(session, subject("intake_form", "1:x"))
+        number, hashed = form.number, form.short_hash
+    again = {"a1": "Z1", "a2": "Z1-1", "a6": "20250605", "a8": "村站", "b": "0003401234"}
+    press(fill(page, again | {"form_number": number, "form_hash": hashed}), "保存这一份")
+    with reading() as session:
+        person = session.exec(select(Recipient).where(Recipient.code == "Z1-1")).one()
+        made = session.exec(select(NeedsAssessment).where(NeedsAssessment.recipient_id == person.id)).all()
+        assert sorted(one.occasion for one in made) == ["baseline", "interim"]
+        assert session.exec(select(PaperEntry.entity, PaperEntry.entity_id)).all() == [("recipient", person.id)]
+    assert count(Household) == before[0] + 1
 
 
 def test_paper_visit_is_typed_in_by_row_codes(at, screen):

@@ -10,6 +10,7 @@ from workbench import clock
 from workbench.exchange.objections_book import objections_book
 from workbench.models.objections import Objection, ObjectionStep
 from workbench.reports import objection_papers as papers
+from workbench.reports.objection_form import draw_blank
 from workbench.services.objections import NewItem, NewObjection, Word, answer_items, file_objection
 from workbench.store.engine import reading, writing
 
@@ -62,7 +63,7 @@ def test_papers_and_the_register_hold_what_was_written(at):
         statement, record = (
             draw(session, actor("jingban"), row_id) for draw in (papers.draw_statement, papers.draw_record)
         )
-        blank, book = papers.draw_blank(session), objections_book(session, actor("jingban"))
+        blank, book = draw_blank(session), objections_book(session, actor("jingban"))
     assert statement.name == "YL-2025-001-投诉-01-投诉情况说明.pdf"
     assert {one.content[:4] for one in (statement, record, blank)} == {b"%PDF"}
     assert (book.rows, book.content[:2]) == (1, b"PK")

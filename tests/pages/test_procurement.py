@@ -18,10 +18,10 @@ def _record(*, bids: bool = True) -> None:
     """Record the procedure, and its bids without an award."""
     told = purchase.script("purchase")
     with writing() as session:
-        terms = purchase._procedure(told, purchase.days_of("purchase"))
+        terms = purchase.procedure_of(told, purchase.days_of("purchase"))
         row = services.record_procedure(session, actor("daili"), 1, terms)
         for one in told["bids"] if bids else ():
-            services.record_bid(session, actor("daili"), row.id or 0, purchase._bid(people.the_cast(session), one))
+            services.record_bid(session, actor("daili"), row.id or 0, purchase.bid_of(people.the_cast(session), one))
 
 
 @pytest.fixture

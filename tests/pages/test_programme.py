@@ -42,6 +42,8 @@ def test_results_are_shown_as_they_go_out_and_taken_as_csv(training_copy, screen
     assert "暂不公布：困难老年人走访助餐项目（演练二）中期评估，原因：评估结果还没有确认" in words(shown)
     press(shown, "结果表（CSV）")
     with reading() as session:
-        [file] = session.exec(select(StoredFile).where(StoredFile.kind == "programme")).all()
+        file = session.exec(
+            select(StoredFile).where(StoredFile.kind == "programme").order_by(StoredFile.id.desc())
+        ).first()
         assert file.name == "演练县民政局2026年度项目评估结果.csv"
         assert "评估结果还没有确认" in path_of(file.sha256).read_text(encoding="utf-8-sig")

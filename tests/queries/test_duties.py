@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from tests.conftest import actor
 from workbench import clock
 from workbench.demo import people, purchase
-from workbench.demo.scripts import training_accounts
+from workbench.demo.scripts import script
 from workbench.models.contracts import Contract
 from workbench.models.evaluations import PanelMember
 from workbench.models.needs import Household, NeedsAssessment, Recipient, WantedService
@@ -70,11 +70,11 @@ def test_award_is_due_five_working_days_after_the_report(at) -> None:
     with writing() as session:
         told = purchase.script("purchase")
         row = purchase.procurement.record_procedure(
-            session, actor("daili"), 1, purchase._procedure(told, purchase.days_of("purchase"))
+            session, actor("daili"), 1, purchase.procedure_of(told, purchase.days_of("purchase"))
         )
         for one in told["bids"]:
             purchase.procurement.record_bid(
-                session, actor("daili"), row.id or 0, purchase._bid(people.the_cast(session), one)
+                session, actor("daili"), row.id or 0, purchase.bid_of(people.the_cast(session), one)
             )
     duty = only("jingban", date(2024, 12, 23), "确定成交供应商")
     assert duty.timing.due == date(2024, 12, 25)
@@ -187,7 +187,7 @@ def test_news_tells_nothing_of_sealed_sheets(at) -> None:
     assert not any("评分表" in one.what or one.what == "评分" for one in told)
 
 
-@pytest.mark.parametrize("username", [one.username for one in training_accounts()])
+@pytest.mark.parametrize("username", [one["username"] for one in script("people")["accounts"]])
 def test_reach_of_needs_is_what_the_policy_says(at, username: str) -> None:
     at("defined")
     with reading() as session:

@@ -6,24 +6,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.survey import SMALLEST, TOTAL
-from workbench.queries.programme_safe import safe_parts, safe_shares
+from workbench.queries.programme_safe import left_out, safe_parts, safe_shares
 
 TOWNS = st.dictionaries(st.tuples(st.integers(1, 3), st.integers(1, 9)), st.integers(1, 12), max_size=8)
 
 
-@given(TOWNS)
+@given(TOWNS, st.booleans())
 @settings(max_examples=150)
-def test_parts_add_up_to_everybody_and_none_is_small(counts):
-    parts = safe_parts(counts)
+def test_parts_add_up_to_everybody_who_is_not_left_out_and_none_is_small(counts, joined):
+    parts, gone = safe_parts(counts, joined=joined), left_out(counts, joined=joined)
     told = [town for part in parts for town in part.towns]
-    assert not parts or (sum(part.people for part in parts) == sum(counts.values()) and sorted(told) == sorted(counts))
+    assert sorted(told) == sorted(town for town in counts if town[0] not in gone)
     assert all(part.people >= SMALLEST for part in parts)
     assert all(part.people == sum(counts[town] for town in part.towns) for part in parts)
-    assert parts or sum(counts.values()) < SMALLEST or all(part < SMALLEST for part in _sums(counts).values())
-
-
-def _sums(counts):
-    return {one: sum(n for (owner, _), n in counts.items() if owner == one) for one, _ in counts}
+    alone = {owner for part in parts for owner in part.purchasers if len(part.purchasers) == 1}
+    assert not alone & gone
 
 
 def test_large_townships_stand_alone_and_small_ones_together():
@@ -36,6 +33,7 @@ def test_large_townships_stand_alone_and_small_ones_together():
 def test_nobody_and_too_few_give_no_lines():
     assert safe_parts({}) == ()
     assert safe_parts({(1, 1): 2, (1, 2): 2}) == ()
+    assert safe_parts({(1, town): 1 for town in range(5)}) == (), "as many people as townships: one in each"
 
 
 @st.composite

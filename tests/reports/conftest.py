@@ -1,14 +1,18 @@
 """The documents are rendered once and read by many tests."""
 
 import io
+import os
 from collections.abc import Iterator
 
 import pytest
 from pypdf import PdfReader
 
-from tests.reports import sample
+from tests.conftest import use
+from tests.reports import every_paper, sample
 from tests.reports.body_text import page_texts
+from workbench.demo.build import DemoFiles
 from workbench.reports.render import Attached, render_pdf
+from workbench.store.engine import engine
 
 
 def render_final(watermark: str) -> bytes:
@@ -54,3 +58,15 @@ def final_pages(final_pdf: bytes) -> list[str]:
 @pytest.fixture(scope="session")
 def mid_text(mid_pdf: bytes) -> str:
     return "".join(page_texts(mid_pdf))
+
+
+@pytest.fixture(scope="session")
+def pages(built: DemoFiles) -> dict[str, every_paper.Page]:
+    """Every kind of document of the training workspace, and what it is set from."""
+    kept = dict(os.environ)
+    use(built.result.parent)
+    found = every_paper.pages()
+    engine().dispose()
+    os.environ.clear()
+    os.environ.update(kept)
+    return found

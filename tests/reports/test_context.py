@@ -1,5 +1,6 @@
 """The reports' contexts from a real workspace: every figure and comparison is computed, none is written by hand."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +16,7 @@ from workbench.models.results import Result
 from workbench.queries.results import result_card
 from workbench.reports.context import context_of
 from workbench.reports.context_case import load_case
+from workbench.reports.context_front import spoke_name
 from workbench.reports.context_types import FinalReport, MidReport
 from workbench.reports.context_words import exact_words, listed_items, on, percent, sentences, span, tidy
 from workbench.services.bureau import waive_warning
@@ -95,6 +97,14 @@ def test_radar_shows_both_phases_of_all_nine_indicators(final: FinalReport) -> N
 
     assert [axis.share for axis in final.summary.radar] == now
     assert [axis.earlier for axis in final.summary.radar] == then
+
+
+def test_indicator_whose_name_has_no_room_at_its_spoke_is_called_by_its_code(final: FinalReport) -> None:
+    with reading() as session:
+        first = load_case(session, FINAL).card.level(2)[0]
+
+    assert final.summary.radar[0].title == spoke_name(first) == "行政管理"
+    assert spoke_name(replace(first, name="行政管理和内部控制")) == "A1"
 
 
 def test_every_point_has_a_row_with_basis_marks_and_evidence(final: FinalReport) -> None:

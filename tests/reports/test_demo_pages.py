@@ -86,4 +86,4 @@ def test_seal_of_the_decision_does_not_stand_on_a_page_without_text() -> None:
     with reading() as session:
         decision = issue.draw_appeal_decision(session, as_actor(session, "jingban"), FINAL)
 
-    assert "本决定为最终结果。演练县民政局2026年2月5日" in page_texts(decision.content)[-1]
+    assert "原来的结果存档备查。演练县民政局2026年2月5日" in page_texts(decision.content)[-1]

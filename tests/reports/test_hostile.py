@@ -1,17 +1,11 @@
 """Whatever somebody writes into a field stays text in every document."""
 
 from collections import Counter
-from collections.abc import Iterator
 from html.parser import HTMLParser
 
-import pytest
-
-from tests.conftest import use
 from tests.reports import every_paper
 from tests.reports.stress import HOSTILE, hostile
-from workbench.demo.build import DemoFiles
 from workbench.reports.render import to_html
-from workbench.store.engine import engine
 
 
 class Read(HTMLParser):
@@ -32,16 +26,8 @@ class Read(HTMLParser):
         self.text += data
 
 
-@pytest.fixture(scope="module")
-def papers(built: DemoFiles) -> Iterator[dict[str, every_paper.Page]]:
-    """Every kind of document of the training workspace, and what it is set from."""
-    use(built.result.parent)
-    yield every_paper.pages()
-    engine().dispose()
-
-
-def test_hostile_words_stay_words_on_every_page(papers: dict[str, every_paper.Page]) -> None:
-    for name, paper in papers.items():
+def test_hostile_words_stay_words_on_every_page(pages: dict[str, every_paper.Page]) -> None:
+    for name, paper in pages.items():
         plain, changed = (Read(to_html(paper.template, one)[0]) for one in (paper.context, hostile(paper.context)))
         assert HOSTILE in changed.text, name
         assert (changed.tags["script"], changed.tags["img"]) == (0, plain.tags["img"]), name

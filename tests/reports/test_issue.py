@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pypdfium2
@@ -10,6 +11,7 @@ import pytest
 from pypdf import PdfReader
 from sqlmodel import col, select
 
+from workbench import clock
 from workbench.demo.build import DemoFiles
 from workbench.demo.people import as_actor
 from workbench.errors import NotAllowedError, NotFoundError, StaleError
@@ -17,13 +19,30 @@ from workbench.models.accounts import Workspace
 from workbench.models.record import Event
 from workbench.models.results import Result
 from workbench.models.words import ResultState
-from workbench.reports import issue
+from workbench.reports import issue, panel_papers
 from workbench.security.files import open_file, path_of
 from workbench.security.record import verify
 from workbench.services.bureau import waive_warning
 from workbench.store.engine import reading, writing
 
 MID, FIRST, FINAL = 1, 2, 3
+
+
+def test_printed_again_on_another_day_is_the_same_file_though_the_record_went_on(training_copy: Path) -> None:
+    del training_copy
+    again = []
+    for days in (0, 9):
+        with clock.held_at(clock.today() + timedelta(days=days)):
+            with writing() as session:
+                waive_warning(session, as_actor(session, "jingban"), 1, "contract/term", reason=f"又一条记录 {days}")
+            with reading() as session:
+                officer = as_actor(session, "jingban")
+                data = issue.draw_result_json(session, officer, FINAL).content
+                book = issue.draw_score_sheets(session, officer, FINAL).content
+                roster = panel_papers.draw_roster(session, officer, 2)
+                assert roster.stamp is not None
+                again.append((data, book, roster.stamp.digest))
+    assert again[0] == again[1]
 
 
 def drawn_by(username: str, result_id: int = MID) -> issue.Drawn:

@@ -49,7 +49,7 @@ def test_report_is_issued_with_its_number_headings_numbers_and_case(written):
         public_id, sha256 = file.public_id, file.sha256
     with reading() as session:
         assert draw_programme(session, actor("jingban"), KEY).content == drawn.content
-        assert issued_of_year(session, KEY) == ((public_id, drawn.name),)
+        assert issued_of_year(session, KEY)[0] == (public_id, drawn.name)
         assert open_file(session, actor("shenji"), public_id).sha256 == sha256
         with pytest.raises(NotFoundError):
             open_file(session, actor("chengjie"), public_id)

@@ -1,18 +1,14 @@
 """The real veraPDF on one document of every template: PDF/A-3a and PDF/UA-1 at once."""
 
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from weasyprint import HTML
 
-from tests.conftest import use
 from tests.reports import every_paper, sample
-from workbench.demo.build import DemoFiles
 from workbench.paths import ROOT, TEMPLATES
 from workbench.reports.render import Attached, render_pdf
-from workbench.store.engine import engine
 
 VERAPDF = ROOT / "scripts" / "verapdf.sh"
 ORDINARY = "ordinary"
@@ -24,18 +20,16 @@ needs_verapdf = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def answers(built: DemoFiles, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, str], str]]:
+def answers(pages: dict[str, every_paper.Page], tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], str]:
     """What veraPDF, started once, says of one document of every template and of an ordinary file, by flavour."""
-    use(built.result.parent)
     folder = tmp_path_factory.mktemp("pdf")
-    for page in every_paper.pages().values():
+    for page in pages.values():
         written(page, (folder / page.template).with_suffix(".pdf"))
     (folder / f"{ORDINARY}.pdf").write_bytes(HTML(string="<p>文字</p>").write_pdf())
     files = sorted(folder.glob("*.pdf"))
     run = subprocess.run([VERAPDF, "3a,ua1", *files], capture_output=True, text=True, check=False)
     lines = [line.split("\t") for line in run.stdout.splitlines()]
-    yield {(Path(file).stem, flavour): answer for file, flavour, answer in lines}
-    engine().dispose()
+    return {(Path(file).stem, flavour): answer for file, flavour, answer in lines}
 
 
 def written(page: every_paper.Page, place: Path) -> None:

@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,9 +14,8 @@ from lxml import html
 from sqlmodel import col, select
 
 from tests import office
-from tests.conftest import actor, use
+from tests.conftest import actor
 from tests.reports import every_paper, invented_letters, sample
-from workbench.demo.build import DemoFiles
 from workbench.errors import NotAllowedError, NotFoundError
 from workbench.models.record import Event
 from workbench.paths import TEMPLATES
@@ -27,18 +25,11 @@ from workbench.reports.word import as_word, word_file
 from workbench.reports.word.paper import FONT_NOTES, NOTICE
 from workbench.security.files import open_file
 from workbench.services.word_drafts import keep_word_draft
-from workbench.store.engine import engine, reading, writing
+from workbench.store.engine import reading, writing
 
 HOSTILE = "{{7*7}}{% raw %}<b>&amp;</w:t>]]><w:p>=1+1\x07𬭩㛃䶮"
 KEPT = HOSTILE.replace("\x07", "")
 MID = 1
-
-
-@pytest.fixture(scope="module")
-def pages(built: DemoFiles) -> Iterator[dict[str, every_paper.Page]]:
-    use(built.result.parent)
-    yield every_paper.pages()
-    engine().dispose()
 
 
 @pytest.fixture(scope="module")

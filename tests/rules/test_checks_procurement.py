@@ -59,6 +59,7 @@ def test_recipients_outside_the_five_categories_stop_the_project(severities):
     assert severities(rule_id, {"dibao": 10, "extreme_hardship": 2}) == ["ok"]
     assert severities(rule_id, {"dibao": 10, "disaster": 1}) == ["stop"]
     assert severities(rule_id, {"dibao": 10, "disaster": 0}) == ["ok"]
+    assert severities(rule_id, {}) == severities(rule_id, {"dibao": 0}) == ["info"]
 
 
 def test_category_without_a_legal_name_warns_from_july_2026(severities, rule):
@@ -113,6 +114,7 @@ def test_protected_funds_may_not_be_used(severities):
     rule_id = "budget/no_crowding_out"
     assert severities(rule_id, [("福彩公益金", 1), ("基本生活救助资金", 0)]) == ["ok"]
     assert severities(rule_id, [("基本生活救助资金", 1)]) == ["stop"]
+    assert severities(rule_id, []) == ["info"]
 
 
 @pytest.mark.parametrize(("budget_fen", "severity"), [(15_150, "ok"), (15_149, "warn"), (15_151, "warn")])

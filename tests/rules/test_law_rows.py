@@ -50,6 +50,8 @@ EVALUATION = {
     "SAT": "01 02",
     "EV": "01 02 03",
 }
+# personal information, and the layout of documents
+KEPT_AND_PRINTED = {"SA": "03", "PII": "01 02 03 04 05 06 07", "DOC": "01 02 03 04 05"}
 NUMBERS = [f"{group}-{number}" for group, numbers in DUTIES.items() for number in numbers.split()]
 
 
@@ -88,6 +90,13 @@ def test_every_duty_of_the_evaluation_stands_exactly_once():
     counts = claimed()
     numbers = [f"{group}-{number}" for group, told in EVALUATION.items() for number in told.split()]
     assert len(numbers) == 22
+    assert {number: counts[number] for number in numbers if counts[number] != 1} == {}
+
+
+def test_every_duty_of_privacy_and_layout_stands_exactly_once():
+    counts = claimed()
+    numbers = [f"{group}-{number}" for group, told in KEPT_AND_PRINTED.items() for number in told.split()]
+    assert len(numbers) == 13
     assert {number: counts[number] for number in numbers if counts[number] != 1} == {}
 
 

@@ -1,9 +1,11 @@
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.errors import ScoringError
-from scoring.money import in_words, parse_money, split_evenly, yuan
+from scoring.money import from_words, in_words, parse_money, split_evenly, yuan
 
 YEAR = 50_500_000
 
@@ -103,3 +105,49 @@ def test_money_in_words_is_written_as_on_a_contract(fen, words):
 def test_money_in_words_refuses_what_has_no_words(fen):
     with pytest.raises(ScoringError):
         in_words(fen)
+
+
+def read_aloud(words: str) -> int:
+    """Read capital figures sign by sign, as a person does who knows nothing of how they were written."""
+    units = {"拾": 10, "佰": 100, "仟": 1000}
+    fen = group = digit = 0
+    for sign in words.removesuffix("整"):
+        if sign in units:
+            group, digit = group + digit * units[sign], 0
+        elif sign in "万亿元":
+            fen += (group + digit) * {"万": 10**4, "亿": 10**8, "元": 1}[sign] * 100
+            group = digit = 0
+        elif sign in "角分":
+            fen, digit = fen + digit * {"角": 10, "分": 1}[sign], 0
+        else:
+            digit = "零壹贰叁肆伍陆柒捌玖".index(sign)
+    return fen
+
+
+GAPPED = st.text(st.sampled_from("00019"), min_size=1, max_size=14).map(int)
+
+
+@settings(max_examples=200)
+@given(fen=st.integers(0, 10**14 - 1) | GAPPED)
+def test_money_in_words_over_the_whole_range_is_read_back_by_another_reader(fen):
+    words = in_words(fen)
+
+    assert read_aloud(words) == fen
+    assert from_words(words) == fen
+    assert words == "零元整" or not re.search(r"零[零万亿元角整]|亿万|^[零拾佰仟]", words)
+    assert words[-1] == ("分" if fen % 10 else "整")
+
+
+@pytest.mark.parametrize(
+    ("fen", "words"),
+    [
+        (1, "壹分"),
+        (1_000, "壹拾元整"),
+        (10_005, "壹佰元零伍分"),
+        (10_050, "壹佰元伍角整"),
+        (10_000_001_005, "壹亿零壹拾元零伍分"),
+        (100_000_000_000_00 - 1, "玖佰玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖元玖角玖分"),
+    ],
+)
+def test_money_in_words_with_gaps_is_written_as_on_a_cheque(fen, words):
+    assert in_words(fen) == words

@@ -109,6 +109,12 @@ def test_r025_firm_that_wins_one_in_eight_is_flagged():
     assert {key: one.value for key, one in readings.items() if one.state == "flagged"} == {"F": Fraction(1, 8)}
 
 
+def test_r025_leaves_out_a_process_with_several_winners():
+    shared = process("s", bid("F", winner=True), bid("G", winner=True), bid("H"))
+    assert found([shared], "R025") == {}
+    assert found([shared, process("1", bid("F"), bid("G", winner=True))], "R025")["F"].value == 0
+
+
 def test_r038_buyer_that_refused_half_is_flagged_among_five():
     """docs/examples/R/038, with the smallest number of processes set to one as there."""
     first = process("0", bid("W"), bid("D", valid=False), buyer="B")

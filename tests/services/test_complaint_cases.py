@@ -220,7 +220,9 @@ def test_cp_07_fast_chain_waits_for_its_decision_and_was_published_on_a_worked_s
     challenge, complaint = carried(at, CASES["CP-07"])
     assert short([challenge]) == {"提出质疑": ("2026-02-03", "in_time"), "答复": ("2026-02-04", "in_time")}
     said = short([complaint])
-    assert said["提出投诉"][1] == "in_time"
+    assert said["提出投诉"] == ("2026-03-03", "in_time")
+    strict = deadline("质疑答复", date(2026, 1, 27), 15, "working", national_calendar(), "政府采购法第五十五条").due
+    assert strict == date(2026, 2, 24)
     assert said["发出投诉答复通知"] == ("2026-02-10", "in_time")
     assert said["作出处理决定"] == ("2026-03-18", "overdue")
     assert complaint.notes == ("“处理决定公告”2026年2月14日（星期六）是调休的工作日，按工作日计算",)

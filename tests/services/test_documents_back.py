@@ -1,5 +1,6 @@
 """Signed paper comes back: to its own document and no other, kept for good, and awaited where the bureau says so."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -14,17 +15,20 @@ from workbench import clock
 from workbench.errors import NotAllowedError, NotFoundError, ValidationError
 from workbench.models.documents import FormEntry, IssuedDocument, SignedPaper
 from workbench.models.evaluations import Sheet, StoredFile
+from workbench.models.hotline import Call
 from workbench.models.ledger import ServiceRecord
 from workbench.models.organisations import Organisation, Purchaser
-from workbench.models.results import Result
-from workbench.models.words import OrganisationKind
+from workbench.models.results import Appeal, Result
+from workbench.models.words import OrganisationKind, Role
 from workbench.queries.documents import Wanted, documents_page, waiting_scans
+from workbench.queries.documents_place import Place, place_of_document
 from workbench.queries.duties import duties_of
 from workbench.queries.ledger import ledger_desk
-from workbench.queries.paper_forms import ledger_forms, own_form
+from workbench.queries.paper_forms import forms_of, own_form
 from workbench.queries.sheet import sheet_view
 from workbench.reports.ledger_documents import draw_blank_form, draw_order_forms
 from workbench.reports.own_sheet import own_sheet_pdf
+from workbench.rules.document_words import KINDS
 from workbench.security.files import Owner, open_file, store_file
 from workbench.services.bureau import set_bureau_value
 from workbench.services.documents import withdraw_document
@@ -32,11 +36,19 @@ from workbench.services.documents_back import Returned, drop_scan, keep_scan, ma
 from workbench.services.findings import NewFinding, answer_finding, raise_finding, tell_finding, verify_finding
 from workbench.services.ledger_offered import offer_from_project
 from workbench.services.ledger_orders import NewOrder, make_orders
-from workbench.services.paper_forms import OnPaper, bind_entries, bind_sheet, keep_signed_sheet, prove_by_form
+from workbench.services.paper_forms import (
+    LEDGER_FORM,
+    OnPaper,
+    bind_entries,
+    bind_sheet,
+    keep_signed_sheet,
+    prove_by_form,
+)
 from workbench.services.results import publish_result
 from workbench.services.sheet_files import keep_own_sheet
 from workbench.services.sheets import open_sheets
 from workbench.store.engine import reading, writing
+from workbench.web import menu
 
 SCAN = b"\xff\xd8\xff a scan "
 
@@ -260,19 +272,19 @@ def test_records_typed_from_a_printed_form_are_tied_to_it_and_proven_by_its_scan
         rows = enter(session, visit(session), visit(session, 1, start=600))
         other = enter(session, visit(session, 2, start=700))
         with pytest.raises(ValidationError, match="没有编号为"):
-            bind_entries(session, contractor, 1, rows, OnPaper("民购履〔2026〕8号", form.short_hash))
+            bind_entries(session, contractor, LEDGER_FORM, 1, rows, OnPaper("民购履〔2026〕8号", form.short_hash))
         plan = put(session, subject())
         with pytest.raises(ValidationError) as leak:
-            bind_entries(session, contractor, 1, rows, OnPaper(plan.number, plan.short_hash))
+            bind_entries(session, contractor, LEDGER_FORM, 1, rows, OnPaper(plan.number, plan.short_hash))
         assert leak.value.what == f"没有编号为“{plan.number}”的文书；没有一份文书是这个校验码"
-        bind_entries(session, contractor, 1, rows, OnPaper(form.number, form.short_hash))
+        bind_entries(session, contractor, LEDGER_FORM, 1, rows, OnPaper(form.number, form.short_hash))
         file = store_file(session, contractor, Owner(1, 1), kind="proof", name="记录表.jpg", content=SCAN)
         assert prove_by_form(session, contractor, form.id, file.public_id, signed_on=clock.today()) == 2
         proven = session.exec(select(ServiceRecord.id).where(ServiceRecord.proof_id == file.id)).all()
         assert sorted(proven) == sorted(one.id for one in rows)
         assert other[0].proof_id is None
         assert session.exec(select(FormEntry.record_id)).all() == sorted(one.id for one in rows)
-        line = ledger_forms(session, 1)[0]
+        line = forms_of(session, LEDGER_FORM, project_id=1)[0]
         assert (line.number, line.entries, line.scan_name, form.paper) == (form.number, 2, "记录表.jpg", "returned")
 
 
@@ -287,7 +299,7 @@ def test_form_printed_from_orders_takes_a_number_and_a_blank_one_does_not(at):
         made, blank = draw_order_forms(session, desk, day, day), draw_blank_form(session, desk)
     with writing() as session:
         offer_from_project(session, contractor, 1, made)
-        line = ledger_forms(session, 1)[0]
+        line = forms_of(session, LEDGER_FORM, project_id=1)[0]
         assert (line.number, line.short_hash) == (made.stamp.number, made.stamp.short_hash)
         assert blank.stamp is None
     assert f"{line.number}第1版适用2025-07-15的规定校验码{line.short_hash}" in text_of(made.content)
@@ -352,3 +364,30 @@ def _secret_until_the_opening(public_id: str) -> None:
     with reading() as session:
         assert open_file(session, actor("jingban"), public_id).name == "签字.jpg"
         assert documents_page(session, actor("jingban"), Wanted(state="returned")).lines[0].scans[0].name == "签字.jpg"
+
+
+def test_every_kind_of_document_leads_to_the_screen_of_what_it_is_about(training):
+    del training
+    lists = {"programme": 3, "needs_analysis": 6}
+    with reading() as session:
+        told = {}
+        for kind, made in KINDS.items():
+            row = put_row(kind, session)
+            place = place_of_document(session, row)
+            assert place is not None, made.name
+            assert menu.screen(place.screen).roles & {Role.OFFICER, Role.LEADER}, made.name
+            assert "" not in place.values.values()
+            told[kind] = place
+        counted = Counter(one.screen for one in told.values())
+        assert {screen: counted[screen] for screen in lists} == lists
+        assert told["hotline_form"].values == {"call": session.get_one(Call, 1).key}
+        assert told["appeal_decision"].values == {"appeal": "1"}
+        assert told["final_report"] == Place("report", "评估报告", {"evaluation": "2"})
+        gone = put_row("hotline_form", session, "call:9999")
+        assert place_of_document(session, gone) is None
+
+
+def put_row(kind: str, session: Session, about: str = "") -> IssuedDocument:
+    """A document about the first thing of its kind; it is looked at and never kept."""
+    ids = {"appeal_decision": session.exec(select(Appeal.result_id)).first()}
+    return IssuedDocument(kind=kind, subject=about or f"x:{ids.get(kind, 1)}", project_id=1, evaluation_id=2)

@@ -13,10 +13,12 @@ from workbench.models.evaluations import StoredFile
 from workbench.models.procurement import Bid
 from workbench.models.record import Event
 from workbench.models.results import AppealPoint
+from workbench.models.words import Role
 from workbench.queries.appeal_desk import appeal_desk
 from workbench.queries.objection_files import evidence_attached, papers_attached
 from workbench.queries.objections import objection_card
 from workbench.security.policy import may
+from workbench.services.accounts import give_role
 from workbench.services.appeals import Ruling, appoint_reviewers, declare_reviewer, rule_on_point
 from workbench.services.objection_files import attach_evidence, attach_paper
 from workbench.store.engine import reading, writing
@@ -60,6 +62,8 @@ def point(session: Session, appeal_id: int, code: str) -> int:
 def test_new_evidence_is_read_by_the_group_and_ends_with_its_word_on_the_point(at):
     at("opened")
     with writing() as session:
+        give_role(session, actor("guanli"), accounts("shenji")[0], Role.REVIEWER, purchaser_id=1)
+    with writing() as session:
         appeal_id = appealed(session)
         attach_evidence(session, actor("chengjie"), point(session, appeal_id, "A4-4"), **PROOF)
         attach_evidence(session, actor("chengjie"), point(session, appeal_id, "A2-1"), name="目录.txt", content=b"1")
@@ -69,6 +73,8 @@ def test_new_evidence_is_read_by_the_group_and_ends_with_its_word_on_the_point(a
         appoint_reviewers(session, actor("lingdao"), appeal_id, accounts("fuhe1", "fuhe2", "fuhe3"))
         for who in ("fuhe1", "fuhe2", "fuhe3"):
             declare_reviewer(session, actor(who), appeal_id, conflict=who == "fuhe3")
+        appoint_reviewers(session, actor("lingdao"), appeal_id, accounts("shenji"))
+        declare_reviewer(session, actor("shenji"), appeal_id, conflict=False)
         rule_on_point(
             session, actor("fuhe1"), appeal_id, "A4-4", Ruling(changed=False, reason="不足以采信", admitted=False)
         )

@@ -68,7 +68,7 @@ def test_late_one_by_a_supplier_without_standing_is_registered_and_marked(at):
         late = replace(CHALLENGE, filed_on=date(2025, 1, 6), standing="potential")
         row = filed(session, late, date(2025, 1, 6))
         assert (row.late, row.state, row.number) == (True, "received", "YL-2025-001-质疑-01")
-        assert {"提出质疑逾期", "供应商没有参加采购活动，不能对过程和结果提出"} <= whats(session, row)
+        assert {"提出质疑逾期", "供应商没有参加采购活动，不能对中标（成交）结果提出"} <= whats(session, row)
 
 
 def test_one_that_was_posted_in_time_is_not_late(at):

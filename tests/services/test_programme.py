@@ -80,12 +80,12 @@ def _choose(new=CASE, key=KEY):
 def test_a_closed_case_is_chosen_with_consent_and_dropped_again(free):
     with reading() as session:
         ids = programme(session, {1: ""}, 2025).ids
-        assert list(cases_to_choose(session, ids, [])) == [1]
+        assert list(cases_to_choose(session, KEY, ids, [])) == [1]
     row = _choose()
     with reading() as session:
         [told] = chosen_cases(session, KEY)
         assert (told.title, told.consent_on, told.card.service) == ("邻里互助", date(2025, 11, 1), "心理疏导")
-        assert cases_to_choose(session, ids, [told.card.case_id]) == {}
+        assert cases_to_choose(session, KEY, ids, [told.card.case_id]) == {}
         assert chosen_cases(session, NEXT) == ()
     with pytest.raises(ValidationError, match="已经在报告里"):
         _choose()
@@ -135,3 +135,22 @@ def test_an_open_case_is_refused(free):
         session.add(case)
     with pytest.raises(ValidationError, match="还没有结案"):
         _choose()
+
+
+def test_city_tells_a_case_of_a_county_only_as_the_county_tells_it(training_copy):
+    city = ReportKey(2, 2025, "all")
+    with reading() as session:
+        ids = programme(session, {1: "", 2: "", 3: ""}, 2025).ids
+        [(case_id, card)] = cases_to_choose(session, city, ids, []).items()
+        assert (card.plan, card.closure, card.told.title) == ("", "", "邻里结对，走出独居焦虑")
+        assert cases_to_choose(session, ReportKey(3, 2025), programme(session, {3: ""}, 2025).ids, []) == {}
+    with writing() as session:
+        choose_case(session, actor("shiju"), city, case_id, CASE)
+    with writing() as session:
+        told = session.exec(select(ProgrammeCase).order_by(ProgrammeCase.id)).all()
+        for one in told:
+            drop_case(session, actor("jingban" if one.report_id == told[0].report_id else "shiju"), one.id)
+    with reading() as session:
+        assert cases_to_choose(session, city, ids, []) == {}
+    with pytest.raises(ValidationError, match="不在县（区）的报告里"), writing() as session:
+        choose_case(session, actor("shiju"), city, case_id, CASE)

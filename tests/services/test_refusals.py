@@ -238,10 +238,10 @@ def test_only_the_first_candidate_can_be_awarded(at):
     at("approved")
     with writing() as session:
         row = procurement.record_procedure(
-            session, actor("daili"), 1, purchase._procedure(script("purchase"), purchase.days_of("purchase"))
+            session, actor("daili"), 1, purchase.procedure_of(script("purchase"), purchase.days_of("purchase"))
         )
         for one in script("purchase")["bids"]:
-            procurement.record_bid(session, actor("daili"), row.id, purchase._bid(people.the_cast(session), one))
+            procurement.record_bid(session, actor("daili"), row.id, purchase.bid_of(people.the_cast(session), one))
     for bid_id in (2, 3, 4):
         with pytest.raises(ValidationError, match="第一候选是 安宁社会工作服务中心（演练）"), writing() as session:
             procurement.award_bid(

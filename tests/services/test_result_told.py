@@ -1,10 +1,10 @@
 """A confirmed result after its confirmation: a correction withdrawn, the receipt of the letter, publication in the window."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from tests.conftest import actor
 from tests.services.test_corrections import FINAL, ON, SPOT
@@ -22,12 +22,13 @@ from workbench.queries.result_desk import newest_result_id, result_desk
 from workbench.queries.results import results_seen
 from workbench.queries.trust import trust_of
 from workbench.rules.local_values import BY_KEY
-from workbench.security.files import open_file
+from workbench.security.files import open_file, path_of
 from workbench.security.record import verify
 from workbench.services import appeals, corrections, results
 from workbench.services.bureau import set_bureau_value
 from workbench.services.corrections import NewCorrection, PointCorrection
 from workbench.services.facts import NewVeto, record_veto
+from workbench.services.imports_expiry import KEEP_DAYS, expire_uploads
 from workbench.services.receipts import Receipt, record_receipt
 from workbench.store.engine import reading, writing
 from workbench.web.upload_kept import keep_upload
@@ -255,6 +256,29 @@ def test_scan_of_the_receipt_is_read_by_the_bureau_and_the_contractor_only(at):
         assert (kept.public_id, kept.contractor_id) == (scan, 1)
         readers = [who for who in ("jingban", "shenji", "chengjie", "pingwei1", "daili") if _opens(session, who, scan)]
     assert readers == ["jingban", "shenji", "chengjie"]
+
+
+def test_scan_of_a_receipt_that_was_never_registered_goes_after_its_days_and_a_registered_one_stays(at):
+    at("final")
+    told = _fed_back()
+    with writing() as session:
+        row = session.get_one(Result, told)
+        scans = [
+            keep_upload(session, actor("jingban"), row, "receipt", f"{name}.png", b"\x89PNG\r\n\x1a\n" + name.encode())
+            for name in ("误传", "回执")
+        ]
+        wrong, right = ((one.public_id, one.sha256) for one in scans)
+    _receive(told, replace(RECEIPT, scan=right[0]))
+    with clock.held_at(clock.today() + timedelta(days=KEEP_DAYS - 1)):
+        assert expire_uploads(writing) == 0
+    with clock.held_at(clock.today() + timedelta(days=KEEP_DAYS + 1)):
+        assert (expire_uploads(writing), expire_uploads(writing)) == (1, 0)
+    with reading() as session:
+        left = session.exec(select(StoredFile.public_id).where(StoredFile.kind == "receipt")).all()
+        event = session.exec(select(Event).order_by(col(Event.id).desc())).first()
+        assert (event.action, event.account_id) == ("file.expire", None)
+    assert left == [right[0]]
+    assert (path_of(wrong[1]).exists(), path_of(right[1]).exists()) == (False, True)
 
 
 def _opens(session, who, public_id):

@@ -91,6 +91,27 @@ def test_upload_stores_the_file_and_leads_back_with_its_id(in_home: Site, visito
         assert path_of(row.sha256).is_relative_to(in_home.home)
 
 
+@pytest.mark.usefixtures("in_home")
+def test_page_handed_in_as_a_template_is_kept_as_text_and_a_document_with_macros_is_told_how_to_save(
+    visitor: Visitor,
+) -> None:
+    browser = visitor("admin")
+    fields = {"purpose": "template", "about": "1", "next": "/templates"}
+    token = form_token(browser, "/upload?purpose=template&about=1&next=/templates")
+
+    def sent(name: str) -> httpx.Response:
+        return browser.post("/upload", data={"csrf": token, **fields}, files={"file": (name, b"<script>x</script>")})
+
+    kept, refused = sent("result_notice.HTML"), sent("letter.docm")
+    page = browser.get(f"/files/{kept.headers['location'].partition('file=')[2]}")
+
+    assert page.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "result_notice.txt" in page.headers["content-disposition"]
+    assert page.headers["content-disposition"].startswith("attachment")
+    assert refused.status_code == 422
+    assert "Word 模板是不带宏的 .docx" in refused.text
+
+
 @pytest.mark.parametrize(("content", "told"), [(b"MZ\x90\x00\xff executable", "认不出这种文件"), (b"", "文件是空的")])
 @pytest.mark.usefixtures("in_home")
 def test_upload_of_what_is_no_document_is_refused_with_the_reason(visitor: Visitor, content: bytes, told: str) -> None:

@@ -11,6 +11,8 @@ from workbench.demo import (
     accept,
     application,
     brought,
+    city,
+    city_result,
     evaluation,
     evidence,
     ledger,
@@ -24,7 +26,15 @@ from workbench.demo import (
     supervision,
     survey,
 )
-from workbench.demo.documents import issue_data, issue_evidence, issue_report
+from workbench.demo.documents import (
+    issue_after_appeal,
+    issue_contract_summary,
+    issue_data,
+    issue_evidence,
+    issue_plan_papers,
+    issue_report,
+    issue_year_results,
+)
 from workbench.demo.people import Cast, make_workspace, script
 from workbench.demo.prepared import look_after
 from workbench.errors import WorkbenchError
@@ -108,6 +118,7 @@ def _buy(cast: Cast, progress: Progress) -> int:
         objections.challenge(session, cast, project_id)
     with writing() as session:
         purchase.sign(session, project_id, PURCHASE)
+    issue_contract_summary(project_id, ledger.roster_on())
     with writing() as session:
         objections.complain(session, project_id)
     return project_id
@@ -163,6 +174,7 @@ def _final(cast: Cast, project_id: int, progress: Progress) -> tuple[tuple[Path,
     _deliver(project_id, range(11, 12))
     with writing() as session:
         evaluation_id = evaluation.plan(session, project_id, FINAL)
+    issue_plan_papers(evaluation_id, evaluation.when(script(FINAL))["confirmed"])
     _deliver(project_id, range(12, 13))
     first = _score(evaluation_id, FINAL)
     with writing() as session:
@@ -170,10 +182,12 @@ def _final(cast: Cast, project_id: int, progress: Progress) -> tuple[tuple[Path,
     progress("申诉、复核决定、公布、结果应用")
     with writing() as session:
         final = evaluation.appeal(session, first)
+    appealed = evaluation.when(script(FINAL)["appeal"])
+    issue_after_appeal(final, appealed["decided"], appealed["fed_back"])
     with writing() as session:
         evaluation.conclude(session, final)
     progress("期末绩效评估报告、评分表、评分数据、证据包")
-    on = evaluation.when(script(FINAL)["appeal"])["applied"]
+    on = appealed["applied"]
     return (issue_report(final, on), *issue_data(final, on), issue_evidence(final, on)), final
 
 
@@ -195,6 +209,10 @@ def _second(cast: Cast, first: int) -> None:
     with writing() as session:
         project_id = second.buy(session, cast)
     with writing() as session:
+        other = city.enter(session, cast)
+    with writing() as session:
+        city_result.evaluate(session, other)
+    with writing() as session:
         second.open_scoring(session, project_id)
         evidence.bring(session, project_id)
     with writing() as session:
@@ -213,5 +231,8 @@ def _second(cast: Cast, first: int) -> None:
         survey.hold_second(session, project_id)
     with writing() as session:
         programme.write(session, cast, first)
+    issue_year_results(cast, *programme.told_on())
+    with writing() as session:
+        city_result.write_reports(session)
     with writing() as session:
         supervision.plan_ahead(session, project_id)

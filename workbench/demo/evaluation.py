@@ -11,7 +11,7 @@ from workbench import clock
 from workbench.demo import application
 from workbench.demo.people import as_actor, script
 from workbench.models.evaluations import Evaluation, PointFact
-from workbench.models.results import Result
+from workbench.models.results import Appeal, Result
 from workbench.models.words import Phase, Seat
 from workbench.queries.evaluations import judged_points
 from workbench.queries.measures import digest_of
@@ -38,7 +38,9 @@ def plan(session: Session, project_id: int, name: str) -> int:
     told = script(name)
     days, officer = when(told), as_actor(session, "jingban")
     with clock.held_at(days["planned"]):
-        evaluation = evaluations.plan_evaluation(session, officer, project_id, Phase(told["phase"]), _plan(told, days))
+        evaluation = evaluations.plan_evaluation(
+            session, officer, project_id, Phase(told["phase"]), plan_of(told, days)
+        )
         session.flush()
         for username, seat, title, mid_level, chair in PANEL:
             account_id = as_actor(session, username).account_id or 0
@@ -55,7 +57,8 @@ def plan(session: Session, project_id: int, name: str) -> int:
     return evaluation.id or 0
 
 
-def _plan(told: Mapping[str, Any], days: Mapping[str, date]) -> evaluations.Plan:
+def plan_of(told: Mapping[str, Any], days: Mapping[str, date]) -> evaluations.Plan:
+    """Return the plan that a script tells."""
     return evaluations.Plan(
         tree_id="szs-2024",
         form="panel",
@@ -72,7 +75,7 @@ def gather(session: Session, evaluation_id: int, name: str) -> None:
     days, officer = when(told), as_actor(session, "jingban")
     with clock.held_at(days["facts"]):
         for one in told["evidence"]:
-            facts.add_evidence(session, officer, evaluation_id, _evidence(one, told["title"]))
+            facts.add_evidence(session, officer, evaluation_id, evidence_of(one, told["title"]))
         taken = facts.take_facts(session, officer, evaluation_id)
         for code, fact in told["facts"].items():
             if code not in taken:
@@ -85,7 +88,8 @@ def gather(session: Session, evaluation_id: int, name: str) -> None:
                 facts.check_fact(session, member, row.id or 0, agreed=True)
 
 
-def _evidence(one: Mapping[str, Any], title: str) -> facts.NewEvidence:
+def evidence_of(one: Mapping[str, Any], title: str) -> facts.NewEvidence:
+    """Return a piece of evidence that a script tells, with invented content."""
     text = f"{title}证据：{one['title']}\n\n本文件为演练材料，不含真实人员和机构信息。\n对应评分点：{'、'.join(one['points'])}\n"
     dated = date.fromisoformat(str(one["dated"]))
     return facts.NewEvidence(one["title"], dated, one["points"], f"{one['title']}.txt", text.encode())
@@ -182,8 +186,9 @@ def conclude(session: Session, result_id: int) -> None:
     told = script("evaluation_final")
     days, officer = when(told["appeal"]), as_actor(session, "jingban")
     result = found(session, Result, result_id)
+    decided = session.exec(select(Appeal).where(Appeal.new_result_id == result_id)).one()
     with clock.held_at(days["fed_back"]):
-        results.feed_back_result(session, officer, result.id or 0, fed_back_on=days["fed_back"])
+        appeals.feed_back_decision(session, officer, decided.id or 0, fed_back_on=days["fed_back"])
     with clock.held_at(days["published"]):
         results.publish_result(session, officer, result.id or 0, published_on=days["published"])
     application.decide(session, result.id or 0)

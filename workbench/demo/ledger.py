@@ -29,10 +29,15 @@ KEPT = "purchase"
 _OPENS, _CLOSES, _BETWEEN = 8 * 60, 18 * 60, 15
 
 
+def roster_on() -> date:
+    """Return the day on which the roster was entered."""
+    return date.fromisoformat(str(script("ledger")["days"]["roster"]))
+
+
 def keep_roster(session: Session, project_id: int) -> None:
     """Enter the roster with its certificates, and tell the purchaser."""
     told, contractor = script("ledger"), as_actor(session, "chengjie")
-    on = date.fromisoformat(str(told["days"]["roster"]))
+    on = roster_on()
     with clock.held_at(on):
         people = {one["number"]: _join(session, contractor, project_id, one) for one in told["staff"]}
         for one in told["certificates"]:

@@ -60,7 +60,8 @@ def the_cast(session: Session) -> Cast:
     units = {row.code: row.id or 0 for row in session.exec(select(Organisation))}
     by_code = {row.credit_code: row.id or 0 for row in session.exec(select(Contractor))}
     contractors = {one["key"]: by_code[one["code"]] for one in script("people")["contractors"]}
-    return Cast(session.exec(select(Purchaser)).one().id or 0, units, contractors)
+    bureau = select(Purchaser).where(Purchaser.name == script("people")["bureau"])
+    return Cast(session.exec(bureau).one().id or 0, units, contractors)
 
 
 def _units(session: Session, county_id: int) -> dict[str, int]:

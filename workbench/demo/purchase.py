@@ -41,12 +41,12 @@ def define_project(session: Session, cast: Cast, name: str) -> int:
             subsidy_total_fen=ledger["subsidy_fen"],
             document=ledger["document"],
         )
-        project = projects.create_project(session, officer, cast.purchaser_id, _definition(purchase, when))
+        project = projects.create_project(session, officer, cast.purchaser_id, definition_of(purchase, when))
         project_id = project.id or 0
         session.flush()
-        projects.set_lines(session, officer, project_id, _lines(purchase), seen=project.version)
+        projects.set_lines(session, officer, project_id, lines_of(purchase), seen=project.version)
         session.flush()
-        projects.set_goals(session, officer, project_id, _goals(purchase), seen=project.version)
+        projects.set_goals(session, officer, project_id, goals_of(purchase), seen=project.version)
         session.flush()
         money = [(one["year"], one["source"], one["fen"]) for one in purchase["fund"]]
         projects.set_funding(session, officer, project_id, money, seen=project.version)
@@ -75,7 +75,8 @@ _NEGATIVE = (
 )
 
 
-def _definition(purchase: Mapping[str, Any], when: Mapping[str, date]) -> projects.Definition:
+def definition_of(purchase: Mapping[str, Any], when: Mapping[str, date]) -> projects.Definition:
+    """Return the definition that a script tells."""
     return projects.Definition(
         code=purchase["code"],
         title=purchase["name"],
@@ -96,7 +97,8 @@ def _definition(purchase: Mapping[str, Any], when: Mapping[str, date]) -> projec
     )
 
 
-def _lines(purchase: Mapping[str, Any]) -> list[projects.NewLine]:
+def lines_of(purchase: Mapping[str, Any]) -> list[projects.NewLine]:
+    """Return the service lines that a script tells."""
     return [
         projects.NewLine(
             catalogue="szs-2024",
@@ -122,7 +124,8 @@ def _checked_by(number: int) -> dict[str, Any]:
     return {"library": library.id, "check_items": library.items[number].standards[0].checks}
 
 
-def _goals(purchase: Mapping[str, Any]) -> list[projects.NewGoal]:
+def goals_of(purchase: Mapping[str, Any]) -> list[projects.NewGoal]:
+    """Return the goals that a script tells."""
     return [
         projects.NewGoal(one["name"], one["unit"], Decimal(one["mid"]), Decimal(one["final"]), Decimal(one["weight"]))
         for one in purchase["goals"]
@@ -134,7 +137,7 @@ def procure(session: Session, cast: Cast, project_id: int, name: str) -> None:
     purchase, when = script(name), days_of(name)
     agency, officer = as_actor(session, "daili"), as_actor(session, "jingban")
     with clock.held_at(when["reviewed"]):
-        row = procurement.record_procedure(session, agency, project_id, _procedure(purchase, when))
+        row = procurement.record_procedure(session, agency, project_id, procedure_of(purchase, when))
         bids = _answered(session, agency, cast, row.id or 0, purchase)
     with clock.held_at(when["notice"]):
         procurement.award_bid(
@@ -161,14 +164,15 @@ def _answered(
         review.hold(session, agency, procurement_id, cast, purchase)
     bids = {}
     for one in purchase["bids"]:
-        new = review.answered(_bid(cast, one), told["bidders"][one["contractor"]], due) if told else _bid(cast, one)
+        new = review.answered(bid_of(cast, one), told["bidders"][one["contractor"]], due) if told else bid_of(cast, one)
         bids[one["contractor"]] = procurement.record_bid(session, agency, procurement_id, new).id or 0
     if told:
         review.judge(session, agency, procurement_id, bids, purchase)
     return bids
 
 
-def _procedure(purchase: Mapping[str, Any], when: Mapping[str, date]) -> procurement.Procedure:
+def procedure_of(purchase: Mapping[str, Any], when: Mapping[str, date]) -> procurement.Procedure:
+    """Return the procedure that a script tells."""
     terms = purchase["procurement"]
     return procurement.Procedure(
         method=terms["method"],
@@ -187,7 +191,8 @@ def _procedure(purchase: Mapping[str, Any], when: Mapping[str, date]) -> procure
     )
 
 
-def _bid(cast: Cast, one: Mapping[str, Any]) -> procurement.NewBid:
+def bid_of(cast: Cast, one: Mapping[str, Any]) -> procurement.NewBid:
+    """Return a bid that a script tells."""
     return procurement.NewBid(
         contractor_id=cast.contractors[one["contractor"]],
         price_fen=one["price_fen"],

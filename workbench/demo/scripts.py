@@ -31,5 +31,5 @@ def training_accounts() -> list[TrainingAccount]:
     people = script("people")
     return [
         TrainingAccount(one["username"], people["password"], one["name"], ROLE_NAMES[Role(one["role"])])
-        for one in people["accounts"]
+        for one in (*people["accounts"], *script("city")["accounts"])
     ]

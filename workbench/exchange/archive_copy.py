@@ -3,8 +3,6 @@
 Nothing of the vault goes in: people are codes. Names inside the ZIP are plain ASCII, so that any system unpacks them.
 """
 
-import csv
-import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +18,7 @@ from sqlmodel import Session, col, select
 
 from scoring.money import yuan
 from workbench.exchange.archive_page import Listed, page
+from workbench.exchange.plain_csv import csv_bytes
 from workbench.models.projects import Project
 from workbench.models.record import Event
 from workbench.queries.acceptance import acceptances_of
@@ -87,10 +86,10 @@ def _data(session: Session, project: Project) -> Iterator[tuple[str, tuple[str, 
             for part in card.parts
         ]
         head = ("付款日", "来源", "预算年度", "金额（元）", "凭证号", "发票号")
-        yield "data/payments.csv", ("付款明细", _csv(head, rows))
+        yield "data/payments.csv", ("付款明细", csv_bytes(head, rows))
     done = delivered(session, project_id).rows
     months = [(one.line_id, one.month, one.township_id or "", one.quantity, one.people, one.visits) for one in done]
-    yield "data/delivered.csv", ("合格服务量", _csv(("服务", "月份", "乡镇", "数量", "人数", "人次"), months))
+    yield "data/delivered.csv", ("合格服务量", csv_bytes(("服务", "月份", "乡镇", "数量", "人数", "人次"), months))
     yield "data/acceptance.json", ("验收", _json(acceptances_of(session, project_id)))
     yield "data/handover.json", ("交接和个人信息的返还删除", _json(handover_card(session, project_id)))
     yield "data/checks.csv", ("规则核对", _checks(session, project))
@@ -104,7 +103,7 @@ def _checks(session: Session, project: Project) -> bytes:
         for stage, found in project_findings(session, project).items()
         for one in found
     ]
-    return _csv(("阶段", "结果", "核对", "依据的事实", "依据的条文"), rows)
+    return csv_bytes(("阶段", "结果", "核对", "依据的事实", "依据的条文"), rows)
 
 
 def _record(session: Session, project_id: int) -> bytes:
@@ -114,7 +113,7 @@ def _record(session: Session, project_id: int) -> bytes:
         (one.at.isoformat(), one.actor, EVENT_NAMES.get(one.action, one.action), one.object_name, one.hash)
         for one in session.exec(query)
     ]
-    return _csv(("时间", "办理人", "事项", "对象", "校验值"), rows)
+    return csv_bytes(("时间", "办理人", "事项", "对象", "校验值"), rows)
 
 
 def write_copy(contents: Contents, target: Path, step: Step) -> str | None:
@@ -133,7 +132,7 @@ def write_copy(contents: Contents, target: Path, step: Step) -> str | None:
         book.writestr("manifest.json", told)
         head = ("文件", "名称", "SHA-256", "字节")
         rows = [(one.name, one.words, one.sha256, one.size) for one in listed]
-        book.writestr("manifest.csv", _csv(head, rows))
+        book.writestr("manifest.csv", csv_bytes(head, rows))
         shown = page(contents.title, contents.code, contents.purchaser, contents.manifest, listed)
         book.writestr("index.html", shown)
         step(len(contents.manifest.files))
@@ -176,17 +175,3 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a dataclass holds
     if isinstance(value, Decimal | Fraction):
         return str(value)
     return dict(value) if isinstance(value, Mapping) else str(value)
-
-
-def _csv(head: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
-    """A table that Excel opens as UTF-8; a text that begins like a formula stays text."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(head)
-    writer.writerows([[_cell(value) for value in row] for row in rows])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: object) -> str:
-    words = "" if value is None else str(value)
-    return f"'{words}" if words[:1] in "=+-@" and words else words

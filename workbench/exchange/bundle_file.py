@@ -12,7 +12,20 @@ from workbench.errors import WorkbenchError
 from workbench.exchange import verifier
 from workbench.exchange.verifier.box import central_record, closing, local_header
 
-MODULES = ("exact", "points", "climb", "chain", "attached", "box", "bundle", "record", "inputs", "marks", "check")
+MODULES = (
+    "exact",
+    "points",
+    "climb",
+    "chain",
+    "attached",
+    "box",
+    "bundle",
+    "record",
+    "issued",
+    "inputs",
+    "marks",
+    "check",
+)
 """The modules of the verifier, each after those that it uses."""
 MOST_BYTES = 3 << 30  # a plain ZIP ends at four GiB
 _PIECE = 1 << 20

@@ -8,6 +8,8 @@ from typing import Any
 
 import xlsxwriter
 
+from workbench.reports.word.xml import clean
+
 _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -59,7 +61,7 @@ def sheets_book(title: str, sheets: Sequence[Sheet]) -> bytes:
     """Return a workbook of several lists; a `Live` cell is the only one that is a formula."""
     target = BytesIO()
     workbook = xlsxwriter.Workbook(target, _OPTIONS)
-    workbook.set_properties({"title": title, "created": _MADE})
+    workbook.set_properties({"title": clean(title), "created": _MADE})
     for one in sheets:
         _write(workbook, title, one)
     workbook.close()
@@ -71,9 +73,8 @@ def _write(workbook: Any, title: str, one: Sheet) -> None:  # noqa: ANN401 - Xls
     strong = workbook.add_format({"bold": True, "font_size": 14, "font_color": _INK})
     head = workbook.add_format({"bold": True, "bg_color": _PALE, "font_color": _INK, "bottom": 1, "text_wrap": True})
     top = workbook.add_format({"valign": "top", "text_wrap": True})
-    sheet.write_string(0, 0, title, strong)
-    for place, note in enumerate(one.notes, 1):
-        sheet.write_string(place, 0, note)
+    for place, words in enumerate((title, *one.notes)):
+        sheet.write_string(place, 0, clean(words), None if place else strong)
     first = one.first - 2
     sheet.write_row(first, 0, one.heads, head)
     widths = [_width(cell) for cell in one.heads]
@@ -83,7 +84,7 @@ def _write(workbook: Any, title: str, one: Sheet) -> None:  # noqa: ANN401 - Xls
             if isinstance(cell, Live):
                 sheet.write_formula(last, place, cell.formula, top, cell.value)
             else:
-                sheet.write(last, place, cell, top)
+                sheet.write(last, place, clean(cell) if isinstance(cell, str) else cell, top)
         widths = [max(width, _width(cell)) for width, cell in zip(widths, row, strict=True)]
     for place, width in enumerate(widths):
         sheet.set_column(place, place, min(width, _WIDE))

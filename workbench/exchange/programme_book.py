@@ -1,13 +1,12 @@
 """The annex of the programme report as a workbook with live totals, and the notices of a year as CSV."""
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from io import StringIO
 
 from sqlmodel import Session
 
 from workbench.exchange.plain_book import Live, Sheet, sheets_book
+from workbench.exchange.plain_csv import csv_bytes
 from workbench.models.words import Phase
 from workbench.queries.programme import NO_DATA
 from workbench.queries.programme_text import ReportKey, members
@@ -120,7 +119,7 @@ def draw_results_csv(session: Session, actor: Actor, key: ReportKey) -> YearDraw
     purchaser = allow_report(session, actor, "programme.write", key)
     found = public_results(session, tuple(members(session, key)), key.year, key.year)
     heads = (*(head.partition("|")[0] for head in RESULT_HEADS), "暂不公布的原因")
-    content = _csv(heads, ((*result_cells(one), one.withheld) for one in found))
+    content = csv_bytes(heads, ((*result_cells(one), one.withheld) for one in found))
     return YearDrawn(f"{purchaser.name}{key.year}年度项目评估结果.csv", content, key)
 
 
@@ -128,14 +127,5 @@ def draw_standing_csv(session: Session, actor: Actor, key: ReportKey) -> YearDra
     """Draw up the standing of contractors as CSV."""
     purchaser = allow_report(session, actor, "programme.write", key)
     found = standings(session, tuple(members(session, key)), key.year)
-    content = _csv(standing_heads(key.year), (standing_cells(one) for one in found))
+    content = csv_bytes(standing_heads(key.year), (standing_cells(one) for one in found))
     return YearDrawn(f"{purchaser.name}{key.year}年度承接主体情况.csv", content, key)
-
-
-def _csv(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Return CSV that office software opens as Chinese; what looks like a formula stays text."""
-    target = StringIO()
-    writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(heads)
-    writer.writerows([f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t"} else cell for cell in row] for row in rows)
-    return target.getvalue().encode("utf-8-sig")

@@ -33,6 +33,7 @@ from workbench.queries.results import NodeLine
 from workbench.reports.context_case import Case
 from workbench.reports.context_results import ESTABLISHED
 from workbench.reports.context_words import on, rounding_words
+from workbench.reports.word.xml import clean
 
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 INK, PALE, RED = "#16324f", "#edf1f5", "#b3261e"
@@ -52,8 +53,8 @@ def score_sheets(case: Case) -> bytes:
     """Return the score workbook of a version of a result; for those who may read the members' sheets."""
     target = BytesIO()
     workbook = xlsxwriter.Workbook(target, OPTIONS)
-    made = clock.local(clock.now()).replace(tzinfo=None, microsecond=0)
-    workbook.set_properties({"title": f"{case.project.title}评分表", "created": made})
+    made = clock.local(case.card.computed_at).replace(tzinfo=None, microsecond=0)  # printed again, the same bytes
+    workbook.set_properties({"title": clean(f"{case.project.title}评分表"), "created": made})
     book = Book(case, places_of(case), workbook, _formats(workbook))
     _summary(book)
     for name in case.card.members:
@@ -85,9 +86,9 @@ def _sheet(book: Book, name: str, title: str, widths: Sequence[int], heads: Sequ
     case, sheet = book.case, book.workbook.add_worksheet(name)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
-    sheet.write_string(0, 0, title, book.formats["title"])
+    sheet.write_string(0, 0, clean(title), book.formats["title"])
     sheet.write_string(
-        1, 0, f"{case.project.title}（{case.project.code}）　{case.card.phase_name}第{case.card.number}版"
+        1, 0, clean(f"{case.project.title}（{case.project.code}）　{case.card.phase_name}第{case.card.number}版")
     )
     if case.training:
         sheet.write_string(2, 0, TRAINING_NOTE, book.formats["training"])
@@ -105,7 +106,7 @@ def _sheet(book: Book, name: str, title: str, widths: Sequence[int], heads: Sequ
 def _row(sheet: Any, row: int, cells: Iterable[str], style: Any) -> None:  # noqa: ANN401 - as above
     """Write texts as texts, from the first column on; `row` counts from 1."""
     for column, words in enumerate(cells):
-        sheet.write_string(row - 1, column, words, style)
+        sheet.write_string(row - 1, column, clean(words), style)
 
 
 def _summary(book: Book) -> None:
@@ -134,7 +135,7 @@ def _summary_row(book: Book, sheet: Any, line: NodeLine, row: int) -> None:  # n
     _row(sheet, row, (line.code, line.name), words)
     sheet.write_number(f"C{row}", float(exact(line.full)), words)
     if step is None:
-        sheet.write_string(f"{MARKS}{row}", f"不适用：{line.na_reason}", words)
+        sheet.write_string(f"{MARKS}{row}", clean(f"不适用：{line.na_reason}"), words)
         return
     mark = book.formats["strong_mark" if whole else "mark"]
     spelled = formula(step, book.places.cells, book.places.inputs)
@@ -170,9 +171,9 @@ def _member(book: Book, name: str) -> None:
         band, reason = case.bands[name].get(line.code, ""), case.card.reasons[name].get(line.code, "")
         _row(sheet, row, (line.code, line.name), book.formats["text"])
         sheet.write_number(f"C{row}", float(exact(line.full)), book.formats["number"])
-        sheet.write_string(f"D{row}", band, book.formats["text"])
+        sheet.write_string(f"D{row}", clean(band), book.formats["text"])
         sheet.write_number(f"{MARK}{row}", float(exact(case.card.marks[name][line.code])), book.formats["mark"])
-        sheet.write_string(f"F{row}", reason, book.formats["text"])
+        sheet.write_string(f"F{row}", clean(reason), book.formats["text"])
 
 
 def _facts(book: Book) -> None:
@@ -203,7 +204,7 @@ def _figure(book: Book, sheet: Any, row: int, one: FactRow) -> None:  # noqa: AN
     if item is None:
         return
     style = book.formats["text"]
-    sheet.write_string(f"C{row}", item.name, style)
+    sheet.write_string(f"C{row}", clean(item.name), style)
     sheet.write_number(f"D{row}", float(exact(item.value)), book.formats["number"])
     sheet.write_string(f"E{row}", item.unit, style)
     sheet.write_string(f"F{row}", item.value, style)

@@ -55,6 +55,15 @@ class FormEntry(SQLModel, table=True):
     document_id: int = Field(foreign_key="issued_document.id", index=True)
 
 
+class PaperEntry(SQLModel, table=True):
+    """A row of any other table that was typed from an issued form; the ledger, with its millions, has its own table."""
+
+    __tablename__ = "paper_entry"
+    entity: str = Field(primary_key=True, max_length=40)  # name of the table
+    entity_id: int = Field(primary_key=True)
+    document_id: int = Field(foreign_key="issued_document.id", index=True)
+
+
 class SheetForm(SQLModel, table=True):
     """The issued form that a member's sheet was typed from: as secret as the marks until the opening."""
 

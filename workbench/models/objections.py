@@ -23,7 +23,7 @@ class Objection(Versioned, table=True):
     )  # that a complaint follows
     supplier: str = Field(max_length=120)
     contractor_id: Optional[int] = Field(default=None, foreign_key="contractor.id", index=True)
-    standing: str = Field(max_length=20)  # participant, potential
+    standing: str = Field(max_length=20)  # participant, potential, neither
     partners: str = Field(default="", max_length=400)  # the other members of a consortium
     jointly: Optional[bool] = None  # all members together; None where there is no consortium
     against: str = Field(max_length=20)  # document, process, result

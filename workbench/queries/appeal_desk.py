@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from scoring.tree import IndicatorTree
 from workbench import clock
-from workbench.models.accounts import Account, RoleGrant
 from workbench.models.evaluations import Evaluation
 from workbench.models.projects import Project
 from workbench.models.results import Appeal, AppealPoint, Result
-from workbench.models.words import AppealState, ResultState, Role
+from workbench.models.words import AppealState, ResultState
 from workbench.queries.appeal_clock import Windows
 from workbench.queries.appeal_effects import Effect, appeal_effects
 from workbench.queries.appeals import (
@@ -21,10 +20,13 @@ from workbench.queries.appeals import (
     appeal_line,
     differences,
     filing_windows,
+    forbidden_reviewers,
+    reviewers_of,
 )
 from workbench.queries.checks.book import bureau_text
+from workbench.queries.corrections import facts_in_force, ruled_points
 from workbench.queries.evaluations import tree_of
-from workbench.queries.facts import EvidenceLine, evidence_lines, facts_by_point
+from workbench.queries.facts import EvidenceLine, evidence_lines
 from workbench.queries.objection_files import AttachedLine, evidence_attached
 from workbench.queries.permitted import permitted
 from workbench.queries.result_desk import card_for
@@ -40,13 +42,14 @@ class Appealable:
 
     card: ResultCard
     windows: Windows
+    ruled: frozenset[str]  # points that an earlier appeal decided
 
 
 def appealable(session: Session, actor: Actor) -> list[Appealable]:
     """Return the results fed back to the actor's contractor that nobody has appealed against and no appeal has made."""
     query = select(Result).where(Result.state == ResultState.CONFIRMED, col(Result.fed_back_on).is_not(None))
     return [
-        Appealable(card_for(session, actor, row), windows)
+        Appealable(card_for(session, actor, row), windows, ruled_points(session, row.evaluation_id))
         for row in session.exec(query.order_by(col(Result.id).desc()))
         if may(session, actor, "appeal.file", row) and not _appealed(session, row)
         if (windows := filing_windows(session, row)) is not None
@@ -73,6 +76,7 @@ class AppealDesk:
     brought: Mapping[str, tuple[AttachedLine, ...]]  # files newly brought, by disputed point
     uploads: Mapping[str, int]  # disputed points to which the actor may still bring a file, by their row
     frozen: str  # until when evidence counts, in words
+    drafted: int  # number of a drafted correction that the decision leaves out and withdraws; 0 without one
     authority: str  # who else the bureau has named to decide; empty where it decides on its own purchase
     can: frozenset[str]
     account_id: int | None
@@ -96,16 +100,15 @@ def appeal_desk(session: Session, actor: Actor, appeal_id: int) -> AppealDesk | 
         line=appeal_line(session, row),
         card=card_for(session, actor, result),
         tree=tree_of(evaluation),
-        facts={code: dict(fact.fact) for code, fact in facts_by_point(session, evaluation.id or 0).items()}
-        if whole
-        else {},
+        facts=facts_in_force(session, evaluation.id or 0, until=result.number) if whole else {},
         evidence={one.number: one for one in evidence_lines(session, evaluation.id or 0)} if whole else {},
-        people=_reviewers(session, evaluation) if "appeal.handle" in can else {},
+        people=_free(session, row, evaluation) if "appeal.handle" in can else {},
         changed=tuple(differences(session, row.result_id, row.new_result_id)) if row.new_result_id else (),
         effects=appeal_effects(session, row),
         brought=evidence_attached(session, actor, appeal_id),
         uploads=_uploads(session, actor, row),
         frozen=_frozen(evaluation),
+        drafted=_drafted(session, row, result),
         authority=bureau_text(session, _purchaser(session, evaluation), "appeal_authority", row.filed_on),
         can=can | permitted(session, actor, result, "result.publish"),
         account_id=actor.account_id,
@@ -124,6 +127,20 @@ def _uploads(session: Session, actor: Actor, row: Appeal) -> dict[str, int]:
     }
 
 
+def _drafted(session: Session, row: Appeal, result: Result) -> int:
+    if row.state not in {AppealState.FILED, AppealState.ACCEPTED}:
+        return 0
+    query = select(func.max(Result.number)).where(Result.evaluation_id == result.evaluation_id)
+    return session.exec(query.where(Result.number > result.number, col(Result.withdrawn_on).is_(None))).one() or 0
+
+
+def _free(session: Session, row: Appeal, evaluation: Evaluation) -> dict[int, str]:
+    """Who could be appointed; who took part says why not."""
+    forbidden = forbidden_reviewers(session, row)
+    named = reviewers_of(session, evaluation)
+    return {one: f"{name}，不能参加：{forbidden[one]}" if one in forbidden else name for one, name in named.items()}
+
+
 def _purchaser(session: Session, evaluation: Evaluation) -> int:
     return session.get_one(Project, evaluation.project_id).purchaser_id
 
@@ -131,14 +148,6 @@ def _purchaser(session: Session, evaluation: Evaluation) -> int:
 def _frozen(evaluation: Evaluation) -> str:
     opened = f"，{clock.local(evaluation.opened_at):%Y-%m-%d} 启封时固定" if evaluation.opened_at else ""
     return f"证据截止 {evaluation.cutoff_on}{opened}"
-
-
-def _reviewers(session: Session, evaluation: Evaluation) -> dict[int, str]:
-    purchaser_id = _purchaser(session, evaluation)
-    query = select(Account).join(RoleGrant, col(RoleGrant.account_id) == Account.id)
-    query = query.where(RoleGrant.role == Role.REVIEWER, RoleGrant.purchaser_id == purchaser_id)
-    rows = session.exec(query.where(col(Account.disabled).is_(False)).order_by(col(Account.id)))
-    return {row.id or 0: f"{row.name}（{row.title}）" if row.title else row.name for row in rows}
 
 
 def open_clock(line: AppealLine) -> tuple[str, date] | None:

@@ -8,12 +8,12 @@ from sqlmodel import Session, col, select
 
 from scoring.deadlines import Calendar
 from workbench import clock
-from workbench.models.accounts import Account
+from workbench.models.accounts import Account, RoleGrant
 from workbench.models.evaluations import Evaluation, PanelMember
 from workbench.models.organisations import Contractor
 from workbench.models.projects import Project
 from workbench.models.results import Appeal, AppealPoint, Result, Reviewer
-from workbench.models.words import PHASE_NAMES, AppealState
+from workbench.models.words import PHASE_NAMES, AppealState, Role
 from workbench.queries.appeal_clock import Windows, appeal_windows, begun
 from workbench.queries.checks.book import book_on, calendar_of
 from workbench.rules.book import RuleBook
@@ -46,11 +46,28 @@ def filing_windows(session: Session, row: Result) -> Windows | None:
 
 def forbidden_reviewers(session: Session, appeal: Appeal) -> dict[int, str]:
     """Return who may not review, by account, with the reason in words."""
-    evaluation = session.get_one(Evaluation, session.get_one(Result, appeal.result_id).evaluation_id)
-    project = session.get_one(Project, evaluation.project_id)
+    result = session.get_one(Result, appeal.result_id)
+    project = session.get_one(Project, session.get_one(Evaluation, result.evaluation_id).project_id)
     evaluations = select(Evaluation.id).where(Evaluation.project_id == project.id)
     members = session.exec(select(PanelMember).where(col(PanelMember.evaluation_id).in_(evaluations)))
-    return {m.account_id: "参加过这个项目的评估" for m in members} | {project.owner_id: "是这个项目的经办人"}
+    grants = session.exec(select(RoleGrant).where(col(RoleGrant.role).in_((Role.CONTRACTOR, Role.THIRD_PARTY))))
+    bound = {
+        one.account_id: "是第三方机构的人员" if one.role == Role.THIRD_PARTY else "是申诉的承接主体的人员"
+        for one in grants
+        if one.role == Role.THIRD_PARTY or one.contractor_id == appeal.contractor_id
+    }
+    confirmed = {result.confirmed_by_id: "确认了有异议的结果"} if result.confirmed_by_id else {}
+    took_part = {m.account_id: "参加过这个项目的评估" for m in members}
+    return bound | confirmed | took_part | {project.owner_id: "是这个项目的经办人"}
+
+
+def reviewers_of(session: Session, evaluation: Evaluation) -> dict[int, str]:
+    """Return who has the part of a reviewer at the evaluation's purchaser, by account, with name and title."""
+    purchaser_id = session.get_one(Project, evaluation.project_id).purchaser_id
+    query = select(Account).join(RoleGrant, col(RoleGrant.account_id) == Account.id)
+    query = query.where(RoleGrant.role == Role.REVIEWER, RoleGrant.purchaser_id == purchaser_id)
+    rows = session.exec(query.where(col(Account.disabled).is_(False)).order_by(col(Account.id)))
+    return {row.id or 0: f"{row.name}（{row.title}）" if row.title else row.name for row in rows}
 
 
 @dataclass(frozen=True)
@@ -95,10 +112,9 @@ class AppealLine:
 
     @property
     def missing(self) -> int:
-        """Return how many members the group lacks because somebody declared a conflict."""
+        """Return how many members the group lacks to be an odd number of three or more without a conflict."""
         free = sum(conflict is not True for _account, _name, conflict in self.reviewers)
-        short = free < GROUP_AT_LEAST or free % 2 == 0
-        return sum(conflict is True for _account, _name, conflict in self.reviewers) if short else 0
+        return GROUP_AT_LEAST - free if free < GROUP_AT_LEAST else 1 - free % 2
 
 
 def appeals_seen(session: Session, actor: Actor) -> list[AppealLine]:

@@ -12,7 +12,7 @@ from workbench.models.accounts import Account
 from workbench.models.corrections import CorrectedPoint, ResultCorrection
 from workbench.models.evaluations import Evaluation
 from workbench.models.results import Appeal, AppealPoint, Result
-from workbench.models.words import ResultState
+from workbench.models.words import AppealState, ResultState
 from workbench.queries.consensus import is_unfinished
 from workbench.queries.evaluations import frozen_tree
 from workbench.queries.facts import facts_by_point
@@ -26,7 +26,6 @@ class Standing:
 
     facts: Mapping[str, Mapping[str, Any]]
     decided: Mapping[str, Decided]
-    by_appeal: frozenset[str]  # points that an appeal decided: the bureau leaves them alone
 
 
 def standing(session: Session, evaluation_id: int, *, until: int | None = None) -> Standing:
@@ -36,7 +35,6 @@ def standing(session: Session, evaluation_id: int, *, until: int | None = None) 
     """
     facts: dict[str, Mapping[str, Any]] = {}
     decided: dict[str, Decided] = {}
-    ruled: set[str] = set()
     for number, appeal_id, correction_id, withdrawn in _made(session, evaluation_id):
         if (until is not None and number > until) or (withdrawn and number != until):
             continue
@@ -44,11 +42,19 @@ def standing(session: Session, evaluation_id: int, *, until: int | None = None) 
             points = session.exec(select(AppealPoint).where(AppealPoint.appeal_id == appeal_id)).all()
             new_facts, new_marks = corrections([one for one in points if one.changed])
             facts, decided = {**facts, **new_facts}, {**decided, **new_marks}
-            ruled |= {one.point_code for one in points}
         if correction_id is not None:
             query = select(CorrectedPoint).where(CorrectedPoint.correction_id == correction_id)
             facts |= {one.point_code: one.fact for one in session.exec(query)}
-    return Standing(facts, decided, frozenset(ruled))
+    return Standing(facts, decided)
+
+
+def ruled_points(session: Session, evaluation_id: int) -> frozenset[str]:
+    """Return the points that a decided appeal kept or changed: neither the bureau nor a second appeal reopens them."""
+    query = select(AppealPoint.point_code).join(Appeal, col(Appeal.id) == AppealPoint.appeal_id)
+    query = query.join(Result, col(Result.id) == Appeal.result_id)
+    return frozenset(
+        session.exec(query.where(Result.evaluation_id == evaluation_id, Appeal.state == AppealState.DECIDED))
+    )
 
 
 def _made(session: Session, evaluation_id: int) -> list[tuple[int, int | None, int | None, bool]]:
@@ -91,10 +97,10 @@ def outdated(session: Session, evaluation: Evaluation, result: Result) -> str:
     return f"计算之后一票否决的认定有变化，按现在的认定是 {now.total} 分，{graded}"
 
 
-def facts_in_force(session: Session, evaluation_id: int) -> dict[str, dict[str, Any]]:
-    """Return the facts by point as the newest version took them: entered, then corrected."""
+def facts_in_force(session: Session, evaluation_id: int, *, until: int | None = None) -> dict[str, dict[str, Any]]:
+    """Return the facts by point as a version took them (the newest without a number): entered, then corrected."""
     entered = {code: dict(row.fact) for code, row in facts_by_point(session, evaluation_id).items()}
-    return entered | {code: dict(fact) for code, fact in standing(session, evaluation_id).facts.items()}
+    return entered | {code: dict(fact) for code, fact in standing(session, evaluation_id, until=until).facts.items()}
 
 
 @dataclass(frozen=True)

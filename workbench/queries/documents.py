@@ -1,7 +1,7 @@
 """The register of issued documents as a screen shows it: filtered, a page at a time, with what came back signed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement
@@ -14,6 +14,8 @@ from workbench.models.evaluations import Evaluation, StoredFile
 from workbench.models.organisations import Purchaser
 from workbench.models.projects import Project
 from workbench.models.words import EvaluationState, Role
+from workbench.queries.documents_place import Place, place_of_document
+from workbench.queries.paper_forms import entries_of
 from workbench.rules.document_words import KINDS, plain_number
 from workbench.security.policy import Actor, may
 
@@ -51,7 +53,11 @@ class Scan:
 
 @dataclass(frozen=True)
 class DocumentLine:
-    """A document in the register; ``public_id`` is empty where the actor may not fetch the file."""
+    """A document in the register; ``public_id`` is empty where the actor may not fetch the file.
+
+    ``entries`` is how many rows were typed from it, ``place`` where what it is about is to be found: of one that is
+    looked at, not of a list.
+    """
 
     id: int
     number: str
@@ -72,6 +78,8 @@ class DocumentLine:
     scans: tuple[Scan, ...]
     can: frozenset[str]
     version: int
+    entries: int = 0
+    place: Place | None = None
 
     @property
     def state_name(self) -> str:
@@ -110,7 +118,10 @@ def documents_page(session: Session, actor: Actor, wanted: Wanted, *, before: in
 def document_line(session: Session, actor: Actor, document_id: int) -> DocumentLine | None:
     """Return one document of the register; None where there is none, or not for this actor."""
     row = session.exec(select(IssuedDocument).where(IssuedDocument.id == document_id, _seen(session, actor))).first()
-    return _line(session, actor, row) if row else None
+    if row is None:
+        return None
+    line = _line(session, actor, row)
+    return replace(line, entries=entries_of(session, row), place=place_of_document(session, row))
 
 
 def document_choices(session: Session, actor: Actor) -> Choices:

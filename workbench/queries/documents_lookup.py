@@ -13,7 +13,10 @@ from workbench.rules.document_words import HASH_DIGITS, hashes_in, plain_number
 
 @dataclass(frozen=True)
 class Among:
-    """The documents that a paper is looked for among: of a purchaser, and of one kind, project or subject if given."""
+    """The documents that a paper is looked for among: of a purchaser, and of one kind, project or subject if given.
+
+    ``about`` finds a subject and its parts: "follow_up:3" is also "follow_up:3:" and a village.
+    """
 
     purchaser_id: int
     kind: str = ""
@@ -75,7 +78,10 @@ def _looked_through(among: Among) -> SelectOfScalar[IssuedDocument]:
         query = query.where(IssuedDocument.kind == among.kind)
     if among.project_id is not None:
         query = query.where(IssuedDocument.project_id == among.project_id)
-    return query.where(IssuedDocument.subject == among.about) if among.about else query
+    if not among.about:
+        return query
+    whole, parts = IssuedDocument.subject == among.about, f"{among.about}:"
+    return query.where(or_(whole, col(IssuedDocument.subject).startswith(parts, autoescape=True)))
 
 
 def told(row: IssuedDocument) -> str:

@@ -28,6 +28,7 @@ from workbench.rules.document_words import (
     NUMBER_DEFAULT,
     written_number,
 )
+from workbench.rules.words import PrintedOn
 
 numbered_from: ContextVar[int] = ContextVar("numbered_from", default=1)
 """The lowest number that is foreseen: of documents that are drawn up at the same time, each has its own."""
@@ -122,13 +123,18 @@ def number_of(session: Session, subject: Subject, on: date, sequence: int) -> st
 
 
 def _canonical(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_told)
+    return json.dumps(_told(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
 def _told(value: Any) -> object:  # noqa: ANN401 - whatever a context holds
+    """Return plain values; the day of drawing up is not told: the same words on another day are the same document."""
+    if isinstance(value, PrintedOn):
+        return ""
     if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: getattr(value, one.name) for one in fields(value)}
-    return dict(value) if isinstance(value, Mapping) else str(value)
+        return {one.name: _told(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _told(one) for key, one in value.items()}
+    return [_told(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def of_project(project: Project, kind: str, about: str, title: str, law_on: date, *, draft: bool = False) -> Subject:

@@ -1,7 +1,7 @@
 """How the members of past panels marked beside their colleagues, over the evaluations of a bureau that are opened."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session, col, select
 
@@ -30,7 +30,7 @@ def leanings_of(session: Session, actor: Actor, purchaser_id: int) -> tuple[Lean
     return leanings([one for evaluation in read for one in _marks(session, evaluation, names)])
 
 
-def _names(session: Session, evaluations: list[Evaluation]) -> dict[int, str]:
+def _names(session: Session, evaluations: Sequence[Evaluation]) -> dict[int, str]:
     """What to call each member: the name, and the account's where two bear the same."""
     query = select(Account).join(PanelMember, col(PanelMember.account_id) == Account.id).distinct()
     people = session.exec(query.where(col(PanelMember.evaluation_id).in_([one.id for one in evaluations]))).all()
@@ -40,9 +40,9 @@ def _names(session: Session, evaluations: list[Evaluation]) -> dict[int, str]:
 
 def _marks(session: Session, evaluation: Evaluation, names: dict[int, str]) -> Iterator[Marked]:
     fulls = judged_marks(evaluation)
-    query = select(Mark.point_code, Mark.value, PanelMember.account_id).join(Sheet, col(Sheet.id) == Mark.sheet_id)
+    query = select(Mark, PanelMember.account_id).join(Sheet, col(Sheet.id) == Mark.sheet_id)
     query = query.join(PanelMember, col(PanelMember.id) == Sheet.member_id)
     query = query.where(Sheet.evaluation_id == evaluation.id, col(Sheet.submitted_at).is_not(None))
-    for code, value, account in session.exec(query.where(col(PanelMember.recused_at).is_(None))):
-        if value is not None and code in fulls:
-            yield Marked(str(evaluation.id), code, names[account], value, fulls[code])
+    for mark, account in session.exec(query.where(col(PanelMember.recused_at).is_(None))):
+        if mark.value is not None and mark.point_code in fulls:
+            yield Marked(str(evaluation.id), mark.point_code, names[account], mark.value, fulls[mark.point_code])

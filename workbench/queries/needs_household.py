@@ -84,6 +84,12 @@ def household_by_code(session: Session, actor: Actor, code: str) -> int | None:
     return session.exec(query.order_by(col(Household.id))).first()
 
 
+def person_by_code(session: Session, household_id: int, code: str) -> Recipient | None:
+    """Return the person of that code in a household that the actor may write to; None where there is none."""
+    query = select(Recipient).where(Recipient.household_id == household_id, Recipient.code == code)
+    return session.exec(query).first()
+
+
 def household_record(session: Session, actor: Actor, household_id: int, today: date) -> HouseholdRecord | None:
     """Return the whole record; None alike for a household that is missing and one out of reach."""
     home = session.get(Household, household_id)

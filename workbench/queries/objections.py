@@ -17,7 +17,7 @@ from workbench.queries.permitted import permitted
 from workbench.rules.checks.complaint import Hold
 from workbench.rules.complaint_clocks import Timed
 from workbench.rules.finding import Finding
-from workbench.rules.objection_words import AFTER_THE_END, KINDS, OPEN, STATES, STEPS
+from workbench.rules.objection_words import AFTER_THE_END, KINDS, NEEDS, OPEN, STATES, STEPS
 from workbench.security.policy import Actor, may
 from workbench.services.objections_steps import permission_of
 
@@ -208,8 +208,7 @@ def _next(session: Session, actor: Actor, papers: Papers) -> tuple[str, ...]:
         if row.kind in word.kinds
         and not (word.once and papers.has(kind))
         and (kind in AFTER_THE_END if ended else kind not in AFTER_THE_END - {"resumed", "remedied"})
-        and (kind != "resumed" or papers.has("suspended"))
-        and (kind not in {"supplement_served", "supplemented"} or papers.has("asked_supplement"))
+        and (kind not in NEEDS or papers.has(NEEDS[kind]))
         and may(session, actor, permission_of(row.kind, kind), row)
     )
 

@@ -5,15 +5,19 @@ from datetime import date
 
 from sqlmodel import Session, col, func, select
 
-from workbench.models.documents import FormEntry, IssuedDocument, SheetForm, SignedPaper
+from workbench.models.documents import FormEntry, IssuedDocument, PaperEntry, SheetForm, SignedPaper
 from workbench.models.evaluations import StoredFile
+from workbench.rules.document_words import KINDS
 
 MOST = 30
 
 
 @dataclass(frozen=True)
 class FormLine:
-    """A printed form: how many records were typed from it, and its signed scan; empty while it is not there."""
+    """A printed form: how many records were typed from it, and its signed scan; empty while it is not there.
+
+    ``signed`` says that its scan is kept: not of a form that tells who somebody is.
+    """
 
     id: int
     number: str
@@ -23,15 +27,16 @@ class FormLine:
     entries: int
     scan: str
     scan_name: str
+    signed: bool
 
 
-def ledger_forms(session: Session, project_id: int) -> tuple[FormLine, ...]:
-    """Return the newest printed forms of a project's ledger, newest first."""
-    query = select(IssuedDocument).where(
-        IssuedDocument.project_id == project_id,
-        IssuedDocument.kind == "ledger_form",
-        col(IssuedDocument.withdrawn_on).is_(None),
-    )
+def forms_of(session: Session, kind: str, *, project_id: int | None = None, about: str = "") -> tuple[FormLine, ...]:
+    """Return the newest printed forms of a kind, of a project or a subject, newest first; who asks may type them back."""
+    query = select(IssuedDocument).where(IssuedDocument.kind == kind, col(IssuedDocument.withdrawn_on).is_(None))
+    if project_id is not None:
+        query = query.where(IssuedDocument.project_id == project_id)
+    if about:
+        query = query.where(IssuedDocument.subject == about)
     rows = session.exec(query.order_by(col(IssuedDocument.id).desc()).limit(MOST)).all()
     return tuple(_line(session, row) for row in rows)
 
@@ -42,8 +47,16 @@ def own_form(session: Session, sheet_id: int) -> FormLine | None:
     return _line(session, session.get_one(IssuedDocument, bound.document_id)) if bound else None
 
 
+def entries_of(session: Session, row: IssuedDocument) -> int:
+    """Return how many rows were typed from a form."""
+    query = select(func.count())
+    if row.kind == "ledger_form":
+        return int(session.exec(query.where(FormEntry.document_id == row.id)).one())
+    return int(session.exec(query.where(PaperEntry.document_id == row.id)).one())
+
+
 def _line(session: Session, row: IssuedDocument) -> FormLine:
-    entries = session.exec(select(func.count()).where(FormEntry.document_id == row.id)).one()
+    entries = entries_of(session, row)
     scans = select(StoredFile).join(SignedPaper, col(SignedPaper.file_id) == StoredFile.id)
     scan = session.exec(
         scans.where(SignedPaper.document_id == row.id, col(SignedPaper.superseded_at).is_(None))
@@ -57,4 +70,5 @@ def _line(session: Session, row: IssuedDocument) -> FormLine:
         entries,
         scan.public_id if scan else "",
         scan.name if scan else "",
+        KINDS[row.kind].signed,
     )

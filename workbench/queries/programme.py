@@ -24,6 +24,7 @@ from workbench.models.words import PHASE_NAMES, Phase, ResultState, Role
 from workbench.queries.stage_states import progress_of_all
 from workbench.rules.checks.feedback import USE_NAMES
 from workbench.security.policy import Actor, may
+from workbench.security.predicates_city import counties_below
 from workbench.stages import STAGE_NAMES
 
 NO_DATA = "没有数据"
@@ -127,10 +128,10 @@ class Programme:
 
 
 def programme_units(session: Session, actor: Actor) -> dict[int, str]:
-    """Return the purchasers whose year the actor may read, by id."""
-    rows = session.exec(
-        select(Purchaser).where(col(Purchaser.id).in_(actor.purchasers(*READERS))).order_by(col(Purchaser.id))
-    )
+    """Return the purchasers whose year the actor may read, by id: the own ones, and those below the own city."""
+    own = actor.purchasers(*READERS)
+    mine = own | counties_below(session, own)
+    rows = session.exec(select(Purchaser).where(col(Purchaser.id).in_(mine)).order_by(col(Purchaser.id)))
     return {one.id or 0: one.name for one in rows if may(session, actor, "programme.read", one)}
 
 

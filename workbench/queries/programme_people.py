@@ -1,26 +1,28 @@
 """People served in a year over many projects, each counted once: by township, service and contractor, small groups hidden.
 
 A person belongs to the township of the last service of the year, so that the townships add up to everybody. Only a ledger
-tells people; a project without one is named as without data and adds nothing.
+tells people; a project without one is named as without data and adds nothing. Each purchaser's tables are made safe by
+themselves, so that they are the same in its own report and in that of its city.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
+from typing import TypeVar
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from scoring.survey import TOTAL
-from workbench.models.contracts import Contract, Delivery
-from workbench.models.ledger import ServiceMonth, ServicePerson, ServiceRecord
+from workbench.models.ledger import ServiceMonth
 from workbench.models.organisations import Organisation, Purchaser
-from workbench.models.projects import Project, ServiceLine
-from workbench.queries.programme_safe import Part, Town, safe_parts, safe_shares
+from workbench.models.projects import Project
+from workbench.queries.programme import Programme
+from workbench.queries.programme_city import Share, city_margins, city_people, second_closed
+from workbench.queries.programme_counts import Counted, Received, Service, counted_of_year, monthly, untold
+from workbench.queries.programme_safe import Part, Town, left_out, safe_parts, safe_shares
+from workbench.security.predicates_city import is_whole_city
 
-Service = tuple[str, str]
-"""A service by name and unit."""
+Name = TypeVar("Name", bound=Hashable)
+Names = tuple[Mapping[int, str], Mapping[int, str]]
+"""Townships and purchasers by id."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class ServedLine:
     visits: int | None
     quantity: int | None
     told: int  # of which from monthly figures, which tell no people
+    sums: tuple[tuple[frozenset[int], int | None], ...] = ()
+    """The place lines of each purchaser with the people over all of them, as its own report tells it."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +60,12 @@ class PeopleServed:
     places: tuple[PlaceLine, ...]
     services: tuple[ServedLine, ...]
     contractors: Mapping[int, int | None]
-    untold: tuple[int, ...]
+    untold: tuple[int, ...] = ()
     """Projects without a ledger: nobody knows whom they served."""
     nobody: bool = False
     """No ledger of these projects tells of anybody."""
+    left_out: frozenset[int] = frozenset()
+    """Purchasers whose people are too few to be told, and are in no sum."""
     narrowed: bool = False
     """Cut to chosen townships: visits, quantities and contractors are not told by township."""
     partly: int = 0
@@ -72,27 +78,135 @@ class PeopleServed:
         return sum(one.people for one in lines) if lines and alone else None
 
 
-def people_of_year(session: Session, projects: Sequence[int], year: int) -> PeopleServed:
-    """Return everybody whom these projects served in a year; the queries are as many however many projects there are."""
-    given = _given(session, projects, year)
-    homes = _homes(given)
-    parts = safe_parts(Counter(homes.values()))
-    untold = _untold(session, projects)
-    monthly = _monthly(session, untold, year)
+@dataclass(frozen=True)
+class _Unit:
+    """A purchaser, or several that may not be told apart, with its parts and what it shows of them."""
+
+    parts: Mapping[str, Part]
+    services: Mapping[Service, Received]
+    contractors: Mapping[int, Received]
+    shown_services: Mapping[str, Share]
+    shown_contractors: Mapping[str, Share]
+    closed_visits: frozenset[str]
+
+
+def people_of_year(session: Session, year: Programme) -> PeopleServed:
+    """Return everybody whom the projects of a year served; the queries are as many however many projects there are."""
+    silent = untold(session, year.ids)
+    told, names = monthly(session, silent, year.year), _names(session)
+    joined = is_whole_city(session, year.purchasers)
+    found = served(counted_of_year(session, year.ids, year.year), told, names, joined=joined)
+    return replace(found, untold=silent)
+
+
+def served(counted: Mapping[int, Counted], told: Mapping[Service, int], names: Names, *, joined: bool) -> PeopleServed:
+    """Return what may be told of the people of these purchasers; ``joined`` says that they are all of one city."""
+    homes = {town: people for one in counted.values() for town, people in one.homes.items()}
+    parts, gone = safe_parts(homes, joined=joined), left_out(homes, joined=joined)
     if not parts:
-        lines = tuple(ServedLine(*key, (), None, None, None, told) for key, told in sorted(monthly.items()))
-        return PeopleServed(None, None, (), lines, {}, untold, nobody=not homes)
-    services = _sums(given, homes, _services(session, projects))
-    contractors = _sums(given, homes, {key: ("", str(one)) for key, one in _contractors(session, projects).items()})
-    visits, names = _visits(given, homes), _names(session)
-    held = _safe_held(parts, services), _safe_held(parts, contractors)
+        lines = tuple(ServedLine(*key, (), None, None, None, number) for key, number in sorted(told.items()))
+        return PeopleServed(None, None, (), lines, {}, nobody=not homes, left_out=gone)
+    units = _units(counted, parts)
+    visits = {town: number for one in counted.values() for town, number in one.visits.items()}
+    people, places = sum(part.people for part in parts), tuple(_place(part, names, visits) for part in parts)
     return PeopleServed(
-        total=sum(part.people for part in parts),
-        visits=sum(visits.values()),
-        places=tuple(_place(part, names, visits) for part in parts),
-        services=tuple(_service(key, parts, services, held[0], monthly) for key in sorted({*services, *monthly})),
-        contractors={int(key[1]): cells[TOTAL] for key, cells in held[1].items()},
-        untold=untold,
+        total=people,
+        visits=sum(one.visits for one in places),
+        places=places,
+        services=_services(units, len(parts), people, told, joined=joined),
+        contractors=_contractors(units, people, joined=joined),
+        left_out=gone,
+    )
+
+
+def _contractors(units: Sequence[_Unit], everybody: int, *, joined: bool) -> dict[int, int | None]:
+    found = city_people(_shares(one.shown_contractors for one in units), everybody, joined=joined)
+    return {int(name): people for name, people in found.items()}
+
+
+def _units(counted: Mapping[int, Counted], parts: Sequence[Part]) -> tuple[_Unit, ...]:
+    """One unit for each purchaser with lines of its own, and one for those that share a line."""
+    by_owners: dict[frozenset[int], dict[str, Part]] = {}
+    for place, part in enumerate(parts):
+        by_owners.setdefault(part.purchasers, {})[str(place)] = part
+    return tuple(_unit([counted[owner] for owner in sorted(owners)], own) for owners, own in by_owners.items())
+
+
+def _unit(counted: Sequence[Counted], parts: Mapping[str, Part]) -> _Unit:
+    services = _merged([one.services for one in counted])
+    contractors = _merged([one.contractors for one in counted])
+    shown = _shown(parts, {_named(key): one for key, one in services.items()})
+    closed = [name for name, one in shown.items() if one.total is None]
+    hidden = second_closed({_named(key): one.visits for key, one in services.items()}, closed)
+    of_contractors = _shown(parts, {str(key): one for key, one in contractors.items()})
+    return _Unit(parts, services, contractors, shown, of_contractors, hidden)
+
+
+def _named(key: Service) -> str:
+    return "\t".join(key)
+
+
+def _merged(several: Sequence[Mapping[Name, Received]]) -> dict[Name, Received]:
+    found: dict[Name, Received] = {}
+    for name, one in (pair for some in several for pair in some.items()):
+        into = found.setdefault(name, Received())
+        into.people |= one.people
+        into.visits += one.visits
+        into.quantity += one.quantity
+    return found
+
+
+def _shown(parts: Mapping[str, Part], groups: Mapping[str, Received]) -> dict[str, Share]:
+    """Services, or contractors, made safe against the parts of their unit."""
+    whole = {key: part.people for key, part in parts.items()}
+    counts = {
+        name: {key: sum(len(one.people.get(town, ())) for town in part.towns) for key, part in parts.items()}
+        for name, one in groups.items()
+    }
+    safe = safe_shares(counts, whole)
+    return {name: Share(counts[name], whole, safe[name]) for name in groups}
+
+
+def _shares(units: Iterable[Mapping[str, Share]]) -> dict[str, list[Share]]:
+    found: dict[str, list[Share]] = {}
+    for name, one in (pair for unit in units for pair in unit.items()):
+        found.setdefault(name, []).append(one)
+    return found
+
+
+def _services(
+    units: Sequence[_Unit], places: int, everybody: int, told: Mapping[Service, int], *, joined: bool
+) -> tuple[ServedLine, ...]:
+    people = city_people(_shares(one.shown_services for one in units), everybody, joined=joined)
+    cells = {(_named(key), str(at)): one.visits for at, unit in enumerate(units) for key, one in unit.services.items()}
+    hidden = {(row, str(at)) for at, unit in enumerate(units) for row in unit.closed_visits}
+    untellable = city_margins(cells, hidden, [name for name, one in people.items() if one is None], joined=joined)
+    keys = {key for unit in units for key in unit.services}
+    return tuple(
+        _line(key, units, places, people[_named(key)], told.get(key, 0), visits=_named(key) not in untellable)
+        if key in keys
+        else ServedLine(*key, (), None, None, None, told[key])
+        for key in sorted({*keys, *told})
+    )
+
+
+def _line(
+    key: Service, units: Sequence[_Unit], places: int, people: int | None, told: int, *, visits: bool
+) -> ServedLine:
+    cells: list[int | None] = [0] * places
+    held = [unit for unit in units if key in unit.services]
+    for unit in held:
+        for place in unit.parts:
+            cells[int(place)] = unit.shown_services[_named(key)].shown[place]
+    known = people is not None
+    return ServedLine(
+        *key,
+        cells=tuple(cells),
+        people=people,
+        visits=sum(one.services[key].visits for one in held) if known and visits else None,
+        quantity=sum(one.services[key].quantity for one in held) if known else None,
+        told=told,
+        sums=tuple((frozenset(map(int, unit.parts)), unit.shown_services[_named(key)].total) for unit in held),
     )
 
 
@@ -115,150 +229,38 @@ def chosen(found: PeopleServed, towns: Collection[int]) -> PeopleServed:
     )
 
 
-def _narrowed(one: ServedLine, kept: Sequence[int]) -> ServedLine:
+def _narrowed(one: ServedLine, kept: Collection[int]) -> ServedLine:
     """Visits and quantities are not told by township: they would tell of a hidden group."""
+    inside, everywhere = frozenset(kept), frozenset(range(len(one.cells)))
+    people = _over(one, inside) if inside else None
+    rest = _over(one, everywhere - inside)
+    if people is None and inside and one.people is not None and rest is not None:
+        people = one.people - rest  # everybody can reckon so
     cells = tuple(one.cells[place] for place in kept if one.cells)
-    known = [people for people in cells if people is not None]
-    people = sum(known) if len(known) == len(cells) and cells else None
-    return replace(one, cells=cells, people=people, visits=None, quantity=None, told=0)
+    return replace(one, cells=cells, people=people, visits=None, quantity=None, told=0, sums=())
 
 
-@dataclass(frozen=True)
-class _Given:
-    """What one person received of one line in one township; a person may appear several times."""
-
-    recipient: int
-    project: int
-    line: int
-    town: Town
-    last: date
-    visits: int
-    quantity: int
+def _over(one: ServedLine, kept: frozenset[int]) -> int | None:
+    """The people over some lines; None where a purchaser's part of them is hidden, or no ledger tells of the service."""
+    known = [_of_places(one, places & kept, places - kept, total) for places, total in one.sums]
+    return None if None in known or not known else sum(number or 0 for number in known)
 
 
-def _given(session: Session, projects: Sequence[int], year: int) -> list[_Given]:
-    """Walk the sums by person once: everything about people is counted from it, so that all of it agrees."""
-    row = ServicePerson
-    key = (row.project_id, row.line_id, row.township_id, row.recipient_id)
-    sums = (func.max(row.month), func.sum(row.good_visits), func.sum(row.good_quantity))
-    columns: tuple[Any, ...] = (*key, *sums)
-    query: Any = select(*columns).where(col(row.project_id).in_(projects), row.good_visits > 0)
-    query = query.where(row.month >= date(year, 1, 1), row.month <= date(year, 12, 31))
-    rows = session.exec(query.group_by(*key)).all()
-    owners = dict(session.exec(select(Project.id, Project.purchaser_id).where(col(Project.id).in_(projects))).all())
-    return [
-        _Given(person, project, line, (owners[project], town), last, int(visits), int(quantity))
-        for project, line, town, person, last, visits, quantity in rows
-    ]
+def _of_places(one: ServedLine, kept: Collection[int], others: Collection[int], total: int | None) -> int | None:
+    """The people over some lines of a purchaser: added up, or what its total leaves over, which everybody can reckon."""
+    inside, outside = ([one.cells[place] for place in some] for some in (kept, others))
+    if None not in inside:
+        return sum(number or 0 for number in inside)
+    return None if total is None or None in outside else total - sum(number or 0 for number in outside)
 
 
-def _homes(given: Iterable[_Given]) -> dict[int, Town]:
-    """Each person once, in the township of the last service of the year."""
-    ordered = sorted(given, key=lambda one: (one.last, one.project, -one.town[1], -one.line))
-    return {one.recipient: one.town for one in ordered}
-
-
-def _visits(given: Iterable[_Given], homes: Mapping[int, Town]) -> Counter[Town]:
-    found: Counter[Town] = Counter()
-    for one in given:
-        found[homes[one.recipient]] += one.visits
-    return found
-
-
-@dataclass
-class _Sum:
-    """What one service, or contractor, came to: its people by township, visits and quantity."""
-
-    people: dict[Town, set[int]]
-    visits: int = 0
-    quantity: int = 0
-
-
-def _sums(given: Iterable[_Given], homes: Mapping[int, Town], groups: Mapping[int, Service]) -> dict[Service, _Sum]:
-    """Sum by the group of the line; a line without one is in none."""
-    found: dict[Service, _Sum] = {}
-    for one in given:
-        group = groups.get(one.line)
-        if group is None:
-            continue
-        into = found.setdefault(group, _Sum(defaultdict(set)))
-        into.people[homes[one.recipient]].add(one.recipient)
-        into.visits += one.visits
-        into.quantity += one.quantity
-    return found
-
-
-def _services(session: Session, projects: Sequence[int]) -> dict[int, Service]:
-    query = select(ServiceLine.id, ServiceLine.name, ServiceLine.unit).where(col(ServiceLine.project_id).in_(projects))
-    return {line or 0: (name, unit) for line, name, unit in session.exec(query)}
-
-
-def _contractors(session: Session, projects: Sequence[int]) -> dict[int, int]:
-    """The contractor of each line, by the contract of its project."""
-    query = select(ServiceLine.id, Contract.contractor_id).join(
-        Contract, col(Contract.project_id) == ServiceLine.project_id
-    )
-    rows = session.exec(query.where(col(ServiceLine.project_id).in_(projects)))
-    return {line or 0: contractor for line, contractor in rows}
-
-
-def _safe_held(parts: Sequence[Part], sums: Mapping[Service, _Sum]) -> dict[Service, dict[str, int | None]]:
-    """Services, or contractors, made safe against the same parts."""
-    whole = {str(place): part.people for place, part in enumerate(parts)}
-    counts = {
-        "\t".join(key): _by_part(parts, {town: len(who) for town, who in one.people.items()})
-        for key, one in sums.items()
-    }
-    safe = safe_shares(counts, whole)
-    return {key: safe["\t".join(key)] for key in sums}
-
-
-def _by_part(parts: Sequence[Part], counts: Mapping[Town, int]) -> dict[str, int]:
-    return {str(place): sum(counts.get(town, 0) for town in part.towns) for place, part in enumerate(parts)}
-
-
-def _service(
-    key: Service,
-    parts: Sequence[Part],
-    sums: Mapping[Service, _Sum],
-    held: Mapping[Service, Mapping[str, int | None]],
-    monthly: Mapping[Service, int],
-) -> ServedLine:
-    cells, told = held.get(key), monthly.get(key, 0)
-    if cells is None:
-        return ServedLine(*key, (), None, None, None, told)
-    known = cells[TOTAL] is not None
-    return ServedLine(
-        *key,
-        cells=tuple(cells[str(place)] for place in range(len(parts))),
-        people=cells[TOTAL],
-        visits=sums[key].visits if known else None,
-        quantity=sums[key].quantity if known else None,
-        told=told,
-    )
-
-
-def _untold(session: Session, projects: Sequence[int]) -> tuple[int, ...]:
-    kept = select(ServiceRecord.id).where(ServiceRecord.project_id == Project.id).exists()
-    query = select(Project.id).where(col(Project.id).in_(projects), ~kept).order_by(col(Project.id))
-    return tuple(one or 0 for one in session.exec(query))
-
-
-def _monthly(session: Session, projects: Iterable[int], year: int) -> dict[Service, int]:
-    query = select(ServiceLine.name, ServiceLine.unit, func.sum(Delivery.quantity))
-    query = query.join(ServiceLine, col(ServiceLine.id) == Delivery.line_id)
-    query = query.where(col(ServiceLine.project_id).in_(projects), Delivery.month >= date(year, 1, 1))
-    query = query.where(Delivery.month <= date(year, 12, 31)).group_by(ServiceLine.name, ServiceLine.unit)
-    return {(name, unit): int(quantity) for name, unit, quantity in session.exec(query)}
-
-
-def _names(session: Session) -> tuple[dict[int, str], dict[int, str]]:
+def _names(session: Session) -> Names:
     towns = session.exec(select(Organisation.id, Organisation.name))
     purchasers = session.exec(select(Purchaser.id, Purchaser.name))
     return {one or 0: name for one, name in towns}, {one or 0: name for one, name in purchasers}
 
 
-def _place(part: Part, names: tuple[dict[int, str], dict[int, str]], visits: Mapping[Town, int]) -> PlaceLine:
+def _place(part: Part, names: Names, visits: Mapping[Town, int]) -> PlaceLine:
     towns, purchasers = names
     owners = sorted(part.purchasers)
     single = towns[part.towns[0][1]]

@@ -10,11 +10,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from scoring.survey import SMALLEST, TOTAL, Interval, safe_groups
+from scoring.survey import SMALLEST, Interval
 from workbench import clock
 from workbench.models.evaluations import Evaluation
 from workbench.models.findings import Finding, FindingStep
-from workbench.models.hotline import Call
 from workbench.models.objections import Objection
 from workbench.models.projects import Project, ServiceLine
 from workbench.models.results import Appeal, Result
@@ -24,12 +23,11 @@ from workbench.queries.appeals import appeal_line
 from workbench.queries.checks.objection_turns import clocks_of, papers_of
 from workbench.queries.findings import WITH_CONTRACTOR
 from workbench.queries.hotline_figures import Rate
-from workbench.queries.hotline_time import handled_in_time
 from workbench.queries.needs_places import unit_names
+from workbench.queries.programme_calls import matters_of_year
 from workbench.queries.surveys import category_names
 from workbench.queries.surveys_results import CATEGORY, SERVICE, TOWNSHIP, Names, counted
 from workbench.rules.finding_words import OPEN_STATES, SEVERITIES, SOURCES
-from workbench.rules.hotline_words import KINDS as CALL_KINDS
 from workbench.rules.objection_words import KINDS as OBJECTION_KINDS
 from workbench.rules.objection_words import OPEN
 
@@ -118,13 +116,12 @@ def problems_of_year(session: Session, purchasers: Collection[int], projects: Se
     purchasers as a whole: by township they would tell of fewer than five people.
     """
     until = min(date(year, 12, 31), clock.today())
-    calls = _calls(session, purchasers, year)
-    named, total = _by_kind(calls)
+    calls = matters_of_year(session, purchasers, year, until)
     return Problems(
         kinds=_kinds(session, projects, year),
-        calls=named,
-        calls_total=total,
-        rates=_rates(session, calls, until),
+        calls=calls.kinds,
+        calls_total=calls.total,
+        rates=calls.rates,
         objections=_objections(session, projects, year),
         appeals=_appeals(session, projects, year),
         content=_content(session, projects, year),
@@ -164,29 +161,6 @@ def _kind(name: str, rows: Sequence[Finding], late: frozenset[int]) -> ProblemKi
         open=sum(one.state in OPEN_STATES for one in rows),
         overdue=sum(one.state in WITH_CONTRACTOR and one.due_on < clock.today() for one in rows),
     )
-
-
-def _calls(session: Session, purchasers: Collection[int], year: int) -> Sequence[Call]:
-    query = select(Call).where(col(Call.purchaser_id).in_(purchasers), Call.state != "merged")
-    return session.exec(query.where(Call.received_on >= date(year, 1, 1), Call.received_on <= date(year, 12, 31))).all()
-
-
-def _by_kind(calls: Sequence[Call]) -> tuple[tuple[tuple[str, int | None], ...], int | None]:
-    """Matters by kind, hidden as groups of people are: a matter is somebody's."""
-    if not calls:
-        return (), 0
-    safe = safe_groups(Counter(CALL_KINDS[one.kind] for one in calls))
-    return tuple(
-        (name, safe.shown[name, TOTAL]) for name in CALL_KINDS.values() if (name, TOTAL) in safe.shown
-    ), safe.shown[TOTAL, TOTAL]
-
-
-def _rates(session: Session, calls: Sequence[Call], until: date) -> tuple[tuple[str, Rate | None], ...]:
-    by_kind: dict[str, list[Call]] = defaultdict(list)
-    for one in calls:
-        by_kind[one.kind].append(one)
-    found = {name: Rate(name, *handled_in_time(session, by_kind[key], until)) for key, name in CALL_KINDS.items()}
-    return tuple((name, None if 0 < one.whole < SMALLEST else one) for name, one in found.items())
 
 
 _HANDLING = frozenset({"inquiry", "reply", "review", "not_accepted", "forward", "answer", "decision"})

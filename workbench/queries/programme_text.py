@@ -1,7 +1,7 @@
 """What the officer wrote into a programme report, version by version, and the cases chosen and to choose from."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -39,8 +39,21 @@ class TextVersion:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A case in words that name nobody, with the consent to telling it."""
+
+    title: str
+    words: str
+    consent_on: date
+    consent_words: str
+
+
+@dataclass(frozen=True)
 class CaseCard:
-    """A case of the ledger that is closed: its project and service, and how the levels of hardship changed; no person."""
+    """A case of the ledger that is closed: its project and service, and how the levels of hardship changed; no person.
+
+    To a city it is known only as a county tells it: without plan and closure, and with the words of the county's report.
+    """
 
     case_id: int
     project: str
@@ -51,6 +64,7 @@ class CaseCard:
     closure: str
     before: int
     after: int | None
+    told: Told | None = None
 
 
 @dataclass(frozen=True)
@@ -123,14 +137,35 @@ def chosen_cases(session: Session, key: ReportKey) -> tuple[ChosenCase, ...]:
     )
 
 
-def cases_to_choose(session: Session, projects: Collection[int], chosen: Collection[int]) -> Mapping[int, CaseCard]:
-    """Return the closed cases of these projects that are not chosen yet, by id, the newest first."""
-    query: Any = _with_project(select(CaseFile, Project.title, ServiceLine.name))
+def cases_to_choose(
+    session: Session, key: ReportKey, projects: Collection[int], chosen: Collection[int]
+) -> Mapping[int, CaseCard]:
+    """Return the closed cases of these projects that are not chosen yet, by id, the newest first.
+
+    A city's report chooses from its own, and from those that the reports of its counties tell.
+    """
+    query: Any = _with_project(select(CaseFile, Project.title, ServiceLine.name, Project.purchaser_id))
     query = query.where(col(CaseFile.project_id).in_(projects), col(CaseFile.closed_on).is_not(None))
     rows = session.exec(
         query.where(col(CaseFile.id).not_in(chosen)).order_by(col(CaseFile.closed_on).desc(), col(CaseFile.id))
-    )
-    return {case.id: _card(case, project, service) for case, project, service in rows}
+    ).all()
+    told = told_by_counties(session, key)
+    return {
+        case.id: _card(case, project, service)
+        if owner == key.purchaser_id
+        else replace(_card(case, project, service), plan="", closure="", told=told[case.id])
+        for case, project, service, owner in rows
+        if owner == key.purchaser_id or case.id in told
+    }
+
+
+def told_by_counties(session: Session, key: ReportKey) -> dict[int, Told]:
+    """Return what the own reports of the other purchasers of a report tell in its year, by case."""
+    query = select(ProgrammeCase).join(ProgrammeReport, col(ProgrammeReport.id) == ProgrammeCase.report_id)
+    query = query.where(ProgrammeReport.scope == "own", ProgrammeReport.year == key.year)
+    others = set(members(session, key)) - {key.purchaser_id}
+    rows = session.exec(query.where(col(ProgrammeReport.purchaser_id).in_(others)))
+    return {one.case_id: Told(one.title, one.words, one.consent_on, one.consent_words) for one in rows}
 
 
 def _with_project(query: Any) -> Any:  # noqa: ANN401 - a query of any columns

@@ -20,6 +20,7 @@ EVENT_NAMES = (
         "workspace.create": "建立工作区",
         "purchaser.create": "添加购买主体",
         "organisation.create": "添加单位",
+        "organisation.place": "划归上级单位",
         "contractor.create": "添加承接主体",
         "account.create": "添加账号",
         "account.give_role": "授予角色",

@@ -6,6 +6,7 @@ OBJECTION_EVENTS = {
     "objection.answer": "写明质疑投诉的答复",
     "objection.decide": "登记投诉逐项决定",
     "objection.step": "登记质疑投诉的办理",
+    "objection.days": "更正质疑投诉的日期",
     "objection.list_abuse": "登记不良行为记录",
     "objection.strike_abuse": "移出不良行为记录",
     "objection.export": "导出质疑投诉登记簿",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, not_
+from sqlalchemy import ColumnElement, and_, not_, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -74,7 +74,7 @@ DONE: Mapping[str, ColumnElement[bool]] = {
     .where(Contract.project_id == Project.id, col(Contract.filed_on).is_not(None))
     .exists(),
     "delivery": _delivered(),
-    "mid": _confirmed(Phase.MID),
+    "mid": or_(_confirmed(Phase.MID), _confirmed(Phase.FINAL)),  # past it once the final one is confirmed, held or not
     "final": _confirmed(Phase.FINAL, col(Result.published_on).is_not(None)),
     "acceptance": _accepted(),
     "application": _confirmed(Phase.FINAL, col(Result.applied_on).is_not(None)),

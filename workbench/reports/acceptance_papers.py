@@ -27,7 +27,7 @@ from workbench.queries.handover import FORMS, HandoverCard, handover_card
 from workbench.queries.projects import project_card
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
-from workbench.reports.numbered import Leaf, numbered_pdf
+from workbench.reports.numbered import Leaf, blank_pdf, numbered_pdf
 from workbench.reports.project_documents import ProjectDrawn, issue_for_project, page_mark
 from workbench.reports.record_types import RecordPaper, RecordTable, numbered_record
 from workbench.security.policy import Actor, allow
@@ -144,7 +144,7 @@ def _certificate_words(card: AcceptanceCard) -> Iterator[str]:
 
 
 def draw_opinion_forms(session: Session, actor: Actor, acceptance_id: int) -> ProjectDrawn:
-    """Draw up the opinion forms: one for each recipient drawn, or a blank one before the draw."""
+    """Draw up the opinion forms: one for each recipient drawn, under one number; before the draw a blank one without."""
     row = found(session, Acceptance, acceptance_id)
     allow(session, actor, "acceptance.write", row)
     project, card = found(session, Project, row.project_id), acceptance_card(session, row)
@@ -152,7 +152,8 @@ def draw_opinion_forms(session: Session, actor: Actor, acceptance_id: int) -> Pr
     context = {"forms": forms or [OpinionForm(project.title, card.number)]}
     title = "服务对象意见表"
     subject = of_project(project, OPINIONS, f"acceptance:{row.id}", f"{project.title}{title}", card.held_on)
-    printed = numbered_pdf(session, subject, Leaf("opinion_form.html", context, page_mark(session), title))
+    leaf = Leaf("opinion_form.html", context, page_mark(session), title)
+    printed = numbered_pdf(session, subject, leaf) if forms else blank_pdf(leaf)
     return ProjectDrawn(OPINIONS, f"{project.code}-{title}.pdf", printed.content, project.id or 0, printed.stamp)
 
 

@@ -1,6 +1,6 @@
 """委托照料服务协议 on paper: the agreement as recorded or blank, and the sheet on which its checks are written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -19,11 +19,11 @@ from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
 from workbench.reports.numbered import Leaf, blank_pdf, numbered_pdf
 from workbench.reports.project_documents import page_mark
-from workbench.reports.render import render_pdf
 from workbench.security.policy import Actor
 from workbench.services.contracts_care import DUTIES, SELF_CARE
 from workbench.services.offered import Made
 
+CHECK = "care_check"
 _LINE, _SHORT = "____________________", "______________"
 _CHECKS = 12
 """Checks on one sheet: a year of them."""
@@ -97,7 +97,7 @@ def _subject(purchaser: Purchaser, card: CareCard) -> Subject:
 
 
 def draw_check_sheet(session: Session, actor: Actor, agreement_id: int | None) -> tuple[int, Made]:
-    """Draw up the sheet for the checks of an agreement, with those on record, or a blank one."""
+    """Draw up the sheet for the checks of an agreement under a number, with those on record, or a blank one without."""
     card, purchaser = _card(session, actor, agreement_id)
     duties = _duties(card)
     done = (
@@ -113,7 +113,14 @@ def draw_check_sheet(session: Session, actor: Actor, agreement_id: int | None) -
     facts = (*whose, *_facts(card)[1 : len(_BRIEF)])
     paper = CareCheckPaper(card.number if card else _LINE, facts, duties, (*done, *(empty,) * left))
     name = f"照料检查记录表-{card.number if card else '空白'}"
-    return purchaser.id or 0, _made(session, "care_check.html", {"paper": paper}, name)
+    leaf = Leaf("care_check.html", {"paper": paper}, page_mark(session), name)
+    printed = numbered_pdf(session, _check_subject(purchaser, card), leaf) if card else blank_pdf(leaf)
+    return purchaser.id or 0, Made(f"{name}.pdf", printed.content, 1, is_list=False, stamp=printed.stamp)
+
+
+def _check_subject(purchaser: Purchaser, card: CareCard) -> Subject:
+    title = f"照料检查记录表（{card.recipient}）"
+    return Subject(CHECK, f"care:{card.id}", title, clock.today(), purchaser.id or 0)
 
 
 _BRIEF = ("服务对象", "自理能力", "照料人")
@@ -159,8 +166,3 @@ def _card(session: Session, actor: Actor, agreement_id: int | None) -> tuple[Car
     if card is None:
         raise NotFoundError("没有这份协议，或您无权查看", fix="从列表重新选择")
     return card, session.get_one(Purchaser, session.get_one(CareAgreement, agreement_id).purchaser_id)
-
-
-def _made(session: Session, template: str, context: Mapping[str, object], title: str) -> Made:
-    content = render_pdf(template, context, watermark=page_mark(session), created=clock.now(), title=title)
-    return Made(f"{title}.pdf", content, 1, is_list=False)

@@ -1,6 +1,6 @@
 """What an appeal changed: the sentences and the table that the report, the summary and the decision share."""
 
-from workbench.queries.appeals import PointLine
+from workbench.queries.appeals import AppealLine, PointLine
 from workbench.queries.corrections import CorrectionLine
 from workbench.queries.results import ResultCard
 from workbench.reports.context_case import Case
@@ -43,6 +43,21 @@ def corrected_words(case: Case, one: CorrectionLine) -> str:
     )
 
 
+def group_words(appeal: AppealLine) -> str:
+    """Say how many decided, and that who had an interest did not."""
+    gone = sum(conflict is True for _account, _name, conflict in appeal.reviewers)
+    left = f"（另有{gone}人申报利害关系后回避，没有参加复核）" if gone else ""
+    return f"复核组{len(appeal.reviewers) - gone}人{left}均没有参加原评估，与项目和承接主体没有利害关系"
+
+
+def brought(point: PointLine) -> str:
+    """Say what was newly brought to a point, and whether it was taken up; empty without any."""
+    if not point.new_evidence:
+        return ""
+    taken = {None: "", True: "（采信）", False: "（不采信）"}[point.admitted]
+    return f"新材料{taken}：{tidy(point.new_evidence)}"
+
+
 def review(case: Case) -> AppealReview | None:
     """Return the section on the appeal that made this version or left it as it was; None without one."""
     appeal = case.appeal
@@ -52,8 +67,8 @@ def review(case: Case) -> AppealReview | None:
     codes = "、".join(point.code for point in appeal.points)
     return AppealReview(
         opening=(
-            f"承接主体于{on(appeal.filed_on)}对{codes}的得分提出申诉{accepted}。复核组{len(appeal.reviewers)}人均没有参加原评估，"
-            "与项目和承接主体没有利害关系，依据评估时已经固定的证据逐点复核。"
+            f"承接主体于{on(appeal.filed_on)}对{codes}的得分提出申诉{accepted}。{group_words(appeal)}，"
+            "依据评估时已经固定的证据逐点复核。"
         ),
         rows=tuple(_row(case, point) for point in appeal.points),
         closing=(
@@ -67,7 +82,7 @@ def _row(case: Case, point: PointLine) -> AppealRow:
     before, now = (replaced(case) or case.card).node(point.code), case.card.node(point.code)
     return AppealRow(
         point=case.tree.node(point.code).label,
-        claim=tidy(point.claim),
+        claim=f"{tidy(point.claim)}{brought(point)}",
         ruling=ruling(point),
         before=before.shown or NO_MARKS,
         after=now.shown or NO_MARKS,

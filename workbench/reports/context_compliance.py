@@ -6,7 +6,7 @@ from datetime import date
 from workbench.queries.compliance import Compliance, Line
 from workbench.rules.book import DEFAULT_NOTE
 from workbench.rules.not_checked import not_checked
-from workbench.rules.words import on
+from workbench.rules.words import printed_on
 
 _MARKS = {"Y": "", "M": "（待核）", "D": f"（{DEFAULT_NOTE}）"}
 
@@ -56,7 +56,7 @@ def compliance_sheet(found: Compliance, day: date) -> ComplianceSheet:
         code=found.card.code,
         purchaser=found.card.purchaser,
         owner=found.card.owner,
-        date=on(day),
+        date=printed_on(day),
         counted=f"适用的规定{total}条：{counted}。",
         notes=_notes(),
         parts=tuple(SheetPart(part.name, tuple(map(_row, part.lines))) for part in found.parts),

@@ -15,6 +15,8 @@ from workbench.reports.context_words import on, percent, rate, shown_grade, span
 
 SHORT_TITLES = {"服务质量体系与督导": "质量与督导", "风险管理与应急预案": "风险与应急"}
 """Names of indicators that are too long for a spoke of the radar."""
+LABEL_LETTERS = 7
+"""So many letters have room at a spoke."""
 EVALUATORS = {"购买主体组织评估小组": "购买主体组织的评估小组", "评估小组与第三方共同": "评估小组和第三方机构"}
 INDICATORS = 2
 """The level of the nine indicators."""
@@ -90,12 +92,18 @@ def _said_of(case: Case) -> str:
 def _axis(case: Case, node: NodeLine) -> RadarAxis:
     earlier = case.earlier.node(node.code) if case.earlier else None
     return RadarAxis(
-        title=SHORT_TITLES.get(node.name, node.name),
+        title=spoke_name(node),
         share=share_of(node),
         shown=f"{node.rate}%" if node.rate else "不适用",
         earlier=share_of(earlier) if earlier else None,
         earlier_shown=f"{earlier.rate}%" if earlier and earlier.rate else "",
     )
+
+
+def spoke_name(node: NodeLine) -> str:
+    """Return what a spoke is called: its name where there is room, else its code, which the table beside it explains."""
+    name = SHORT_TITLES.get(node.name, node.name)
+    return name if len(name) <= LABEL_LETTERS else node.code
 
 
 def share_of(node: NodeLine) -> Fraction | None:

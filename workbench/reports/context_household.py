@@ -10,6 +10,7 @@ from workbench.models.needs import Household
 from workbench.queries.needs_household import HouseholdRecord, household_record
 from workbench.queries.needs_person import PersonRecord
 from workbench.queries.needs_scope import in_reach
+from workbench.rules.words import printed_on
 from workbench.security.policy import Actor
 
 NOBODY = "没有登记"
@@ -82,7 +83,7 @@ def _plan(record: HouseholdRecord, today: date) -> HouseholdPlan:
         risk=f"{record.risk or '没有定级'}{visit}",
         people=tuple(_person(one) for one in record.people if one.left_on is None),
         services=tuple(_services(record)),
-        date=f"{today.year}年{today.month}月{today.day}日",
+        date=printed_on(today),
     )
 
 

@@ -7,9 +7,9 @@ from workbench import clock
 from workbench.queries.supervision import InspectionCard, UnitCard
 from workbench.reports.context_words import on
 from workbench.rules.finding_words import SEVERITIES
-from workbench.rules.supervision_words import FRAMES, KINDS, VERDICTS
+from workbench.rules.supervision_words import FRAMES, KINDS, PAPER_VERDICTS, VERDICTS
 
-_BOXES = "□合格　□不合格　□不适用"
+_LEGEND = "；".join(f"{place} {words}" for place, (_, _, words) in enumerate(PAPER_VERDICTS, 1))
 _BLANK_UNITS, _BLANK_ITEMS = 1, 10
 
 
@@ -34,7 +34,7 @@ class PaperUnit:
 
 @dataclass(frozen=True)
 class InspectionPaper:
-    """检查记录表 (``inspection.html``, context ``{"paper": InspectionPaper}``)."""
+    """检查记录表 (``inspection.html``, context ``{"paper": InspectionPaper}``); ``legend`` is of the form, not of the record."""
 
     title: str
     mark: str
@@ -43,6 +43,7 @@ class InspectionPaper:
     draw: tuple[tuple[str, str], ...]
     conclusion: str
     filled: bool
+    legend: str = ""
 
 
 def form_paper(card: InspectionCard, *, blank: bool) -> InspectionPaper:
@@ -56,6 +57,7 @@ def form_paper(card: InspectionCard, *, blank: bool) -> InspectionPaper:
         draw=(),
         conclusion="",
         filled=False,
+        legend=f"结果写数字：{_LEGEND}。不合格的写明看到了什么。录入时一行一项：“行号 结果 情况”，如“1-2 2 没有签字”。",
     )
 
 
@@ -88,7 +90,7 @@ def _unit(unit: UnitCard, *, filled: bool) -> PaperUnit:
             code=f"{unit.position}-{place}",
             line=item.line,
             item=item.item,
-            verdict=_verdict(item.verdict, item.severity) if filled else _BOXES,
+            verdict=_verdict(item.verdict, item.severity) if filled else "",
             note=item.note if filled else "",
         )
         for place, item in enumerate(unit.items, 1)
@@ -101,7 +103,7 @@ def _verdict(verdict: str, severity: str) -> str:
 
 
 def _empty_unit() -> PaperUnit:
-    rows = tuple(PaperItem(f"1-{place}", "", "", _BOXES, "") for place in range(1, _BLANK_ITEMS + 1))
+    rows = tuple(PaperItem(f"1-{place}", "", "", "", "") for place in range(1, _BLANK_ITEMS + 1))
     return PaperUnit("检查对象编码：____________________", rows)
 
 

@@ -1,14 +1,15 @@
 """The small documents of a result: the decision on an appeal, the notice of the result, a member's sheet to sign."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from scoring.exact import exact, rounded, text
 from scoring.ordinal import MarkBand, bands_of
 from scoring.tree import Node
 from workbench.errors import NotFoundError
+from workbench.queries.appeal_effects import Effect
 from workbench.queries.appeals import AppealLine, PointLine
-from workbench.reports.context_appeal import corrected_words, moved, replaced, ruling
+from workbench.reports.context_appeal import brought, corrected_words, group_words, moved, replaced, ruling
 from workbench.reports.context_case import Case
 from workbench.reports.context_front import grade_note
 from workbench.reports.context_rows import Labelled
@@ -18,10 +19,14 @@ from workbench.reports.letter_types import AppealDecision, DisputedMark, PanelSh
 
 DECLARATION = "本人与承接主体没有利害关系，独立评分，对本人的评分和签认的事实负责。"
 CHECK_DIGITS = 12
+_FINAL = (
+    "依据《石嘴山市开展全国服务类社会救助试点工作方案》附件3五（五），本复核决定为最终结果，不能再次申诉。"
+    "原来的结果存档备查。"
+)
 
 
-def appeal_decision(case: Case) -> AppealDecision:
-    """Return the decision that made this version, or left it as it was. Raises NotFoundError without one."""
+def appeal_decision(case: Case, effects: Sequence[Effect] = ()) -> AppealDecision:
+    """Return the decision that made this version, or left it as it was, and what follows. Raises NotFoundError without one."""
     appeal = case.appeal
     if appeal is None or appeal.decided_on is None:
         raise NotFoundError("这份结果没有已作出的申诉复核决定", fix="申诉复核作出决定后再出具")
@@ -36,7 +41,7 @@ def appeal_decision(case: Case) -> AppealDecision:
         total_after=str(case.card.total),
         grade_before=shown_grade(before),
         grade_after=shown_grade(case.card),
-        conclusion=(f"评估{moved(case)}。{tidy(appeal.summary)}",),
+        conclusion=(f"评估{moved(case)}。{tidy(appeal.summary)}", *_following(effects), _FINAL),
         signer=case.project.purchaser,
         date=on(appeal.decided_on),
         copies="",
@@ -45,16 +50,25 @@ def appeal_decision(case: Case) -> AppealDecision:
 
 def _proceedings(case: Case, appeal: AppealLine) -> tuple[str, ...]:
     accepted = f"，于{on(appeal.accepted_on)}受理" if appeal.accepted_on else ""
+    late = f"（逾期提出，申诉期限至{on(appeal.windows.file_by.due)}止）" if appeal.late else ""
     return (
         (
-            f"你单位对{case.project.title}{case.card.phase_name}结果提出的申诉，我局于{on(appeal.filed_on)}收到{accepted}。"
+            f"你单位对{case.project.title}{case.card.phase_name}结果提出的申诉，我局于{on(appeal.filed_on)}收到{late}{accepted}。"
             f"申诉理由：{tidy(appeal.grounds)}"
         ),
-        (
-            f"复核组{len(appeal.reviewers)}人均没有参加原评估，与项目和承接主体没有利害关系，"
-            "以评估时已经固定的证据为依据逐点复核，结果如下："
-        ),
+        (f"{group_words(appeal)}，以评估时已经固定的证据为依据逐点复核；新提交的材料，逐项说明是否采信。结果如下："),
     )
+
+
+def _following(effects: Sequence[Effect]) -> Iterator[str]:
+    """What follows for payment, use of the result and the right to take part, beyond total and grade."""
+    told = [
+        f"{one.what}：由“{one.before}”变为“{one.after}”" if one.changed else f"{one.what}：{one.after}，不变"
+        for one in effects
+        if one.what not in {"总分", "等级"}
+    ]
+    if told:
+        yield f"对付款、结果应用和承接资格的影响：{'；'.join(told)}。"
 
 
 def _disputed(case: Case, point: PointLine) -> DisputedMark:
@@ -66,7 +80,7 @@ def _disputed(case: Case, point: PointLine) -> DisputedMark:
         before=before.node(point.code).shown or NO_MARKS,
         after=case.card.node(point.code).shown or NO_MARKS,
         decision=ruling(point),
-        reason=tidy(point.reason),
+        reason=f"主张：{tidy(point.claim)}{brought(point)}复核：{tidy(point.reason)}",
         evidence="、".join(case.steps[point.code].evidence),
     )
 

@@ -7,6 +7,7 @@ from workbench.queries.needs_analysis import Analysis, Cross, Item, Spread
 from workbench.rules.catalogue import load_catalogue
 from workbench.rules.needs import load_scheme
 from workbench.rules.register import load_register
+from workbench.rules.words import printed_on
 
 _FULL_BAR = 60  # millimetres
 HIDDEN = "不足5人或为保护小组未公布"
@@ -58,7 +59,7 @@ def needs_report(purchaser: str, found: Analysis, today: date) -> NeedsReport:
         cross=found.cross,
         items=found.items,
         signer=purchaser,
-        date=f"{today.year}年{today.month}月{today.day}日",
+        date=printed_on(today),
     )
 
 

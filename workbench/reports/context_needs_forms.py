@@ -10,7 +10,7 @@ from workbench.queries.needs_wishes import Wish
 from workbench.reports.context_needs import FormRow
 from workbench.rules.register import load_register
 
-LINES = 12
+LINES = 10
 """Decisions on one sheet."""
 
 

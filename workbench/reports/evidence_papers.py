@@ -15,6 +15,7 @@ from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
 from workbench.reports.panel_papers import PanelDrawn, drawn_paper
 from workbench.reports.record_types import RecordPaper, RecordTable
+from workbench.rules.words import printed_on
 from workbench.security.files import Owner
 from workbench.security.policy import Actor, allow
 from workbench.services.acting import found
@@ -49,7 +50,7 @@ def draw_wanted(session: Session, actor: Actor, evaluation_id: int) -> PanelDraw
         signatures=((contractor, "收到人"),),
         signed_as="签收",
         signer=found(session, Purchaser, project.purchaser_id).name,
-        date=on(clock.today()),
+        date=printed_on(clock.today()),
     )  # fmt: skip
     return drawn_paper(session, evaluation, project, "evidence_wanted", paper)
 

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from workbench import clock
 from workbench.errors import NotFoundError
+from workbench.models.application import FollowUpRound
+from workbench.models.projects import Project
+from workbench.queries.documents_stamp import Subject, of_project
 from workbench.queries.follow_up import CONTACTS, MANNERS, STATES, RoundCard, VisitCard
 from workbench.reports.context_words import on
+from workbench.reports.numbered import Leaf, blank_pdf, numbered_pdf
 from workbench.reports.project_documents import page_mark
-from workbench.reports.render import render_pdf
 from workbench.services.offered import Made
 
+FOLLOW_UP = "follow_up"
 _BLANK_ROWS = 14
 
 
@@ -45,7 +48,7 @@ class VisitForm:
 def draw_visit_form(
     session: Session, card: RoundCard, project: str, cards: Sequence[VisitCard], *, blank: bool = False
 ) -> Made:
-    """Draw up the form of a round for the visits given. Raises NotFoundError if there are none."""
+    """Draw up the form of a round for the visits given, under a number; blank without. Raises NotFoundError if there are none."""
     if not cards:
         raise NotFoundError("没有可以打印的回访", fix="抽取名单后再打印")
     rows = [FormRow(one.code) for one in cards[:_BLANK_ROWS]] if blank else [_row(one) for one in cards]
@@ -58,14 +61,18 @@ def draw_visit_form(
         number=f"HF-{card.id}",
         rows=tuple(rows),
     )
-    content = render_pdf(
-        "follow_up_form.html",
-        {"form": form},
-        watermark=page_mark(session),
-        created=clock.now(),
-        title=form.title,
-    )
-    return Made(f"{form.title}-{'空白' if blank else '预填'}.pdf", content, len(rows), is_list=False)
+    name = f"{form.title}-{'空白' if blank else '预填'}"
+    leaf = Leaf("follow_up_form.html", {"form": form}, page_mark(session), name)
+    printed = blank_pdf(leaf) if blank else numbered_pdf(session, _subject(session, card, form), leaf)
+    return Made(f"{name}.pdf", printed.content, len(rows), is_list=False, stamp=printed.stamp)
+
+
+def _subject(session: Session, card: RoundCard, form: VisitForm) -> Subject:
+    """Each unit prints its own visits: their forms are not editions of one another."""
+    row = session.get_one(FollowUpRound, card.id)
+    project = session.get_one(Project, row.project_id)
+    about = f"{FOLLOW_UP}:{card.id}:{form.unit}"[:80]
+    return of_project(project, f"{FOLLOW_UP}_form", about, f"{project.title}{form.title}", row.due_on)
 
 
 def _row(one: VisitCard) -> FormRow:

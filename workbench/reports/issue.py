@@ -1,16 +1,19 @@
 """Issuing documents: drawn up in a reading session, which may take seconds; stored in a writing one, which may not."""
 
 import hashlib
+import json
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from workbench.exchange.result_json import result_json
 from workbench.exchange.score_sheets import score_sheets
 from workbench.models.evaluations import Evaluation, StoredFile
 from workbench.models.projects import Project
-from workbench.models.results import Result
+from workbench.models.results import Appeal, Result
 from workbench.models.words import ResultState
+from workbench.queries.appeal_effects import appeal_effects
 from workbench.queries.documents_stamp import REPLACED, UNNUMBERED, Stamp, Subject, of_project
 from workbench.queries.record_head import record_head
 from workbench.reports.context import context_of
@@ -20,7 +23,7 @@ from workbench.reports.context_letters import appeal_decision, panel_sheet, resu
 from workbench.reports.numbered import Leaf, numbered_pdf
 from workbench.reports.render import Attached
 from workbench.security.actors import Actor
-from workbench.security.files import Owner
+from workbench.security.files import Owner, path_of
 from workbench.security.policy import allow
 from workbench.services.acting import expect_version, found
 from workbench.services.documents import NewDocument, issue_document
@@ -65,7 +68,8 @@ def draw_appeal_decision(session: Session, actor: Actor, result_id: int) -> Draw
     """Draw up the decision on the appeal that made this version. Raises NotFoundError without one."""
     case, seen = _case(session, actor, result_id)
     title = "申诉复核决定"
-    leaf = Leaf("appeal_decision.html", {"decision": appeal_decision(case)}, watermark_of(case), title)
+    effects = appeal_effects(session, found(session, Appeal, case.appeal.id)) if case.appeal else ()
+    leaf = Leaf("appeal_decision.html", {"decision": appeal_decision(case, effects)}, watermark_of(case), title)
     subject = _subject(session, case, "appeal_decision", title)
     own = case.appeal.document if case.appeal else ""
     return _drawn(session, case, seen, replace(subject, about=f"result:{result_id}", own_number=own), leaf)
@@ -97,11 +101,26 @@ def draw_score_sheets(session: Session, actor: Actor, result_id: int) -> Drawn:
 
 
 def draw_result_json(session: Session, actor: Actor, result_id: int) -> Drawn:
-    """Draw up a version of a result as data, members by label."""
+    """Draw up a version of a result as data, members by label; one that says the same as the issued one is that file."""
     case, seen = _case(session, actor, result_id)
-    return Drawn(
-        "result_data", _name(case, "评分数据", "json"), result_json(case, record_head(session)), result_id, seen
+    name, data = _name(case, "评分数据", "json"), result_json(case, record_head(session))
+    return Drawn("result_data", name, _as_issued(session, case, name, data), result_id, seen)
+
+
+def _as_issued(session: Session, case: Case, name: str, data: bytes) -> bytes:
+    """Return the file that was issued where nothing but the head of the record has moved since."""
+    query = select(StoredFile.sha256).where(
+        StoredFile.evaluation_id == case.card.evaluation_id, StoredFile.kind == "result_data", StoredFile.name == name
     )
+    sha256 = session.exec(query.order_by(col(StoredFile.id).desc())).first()
+    if sha256 is None or not path_of(sha256).exists():
+        return data
+    kept = path_of(sha256).read_bytes()
+    return kept if _without_head(kept) == _without_head(data) else data
+
+
+def _without_head(data: bytes) -> dict[str, Any]:
+    return {key: value for key, value in json.loads(data).items() if key != "record"}
 
 
 def issue(session: Session, actor: Actor, drawn: Drawn) -> StoredFile:

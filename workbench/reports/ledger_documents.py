@@ -19,6 +19,7 @@ from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
 from workbench.reports.numbered import Leaf, blank_pdf, numbered_pdf
 from workbench.reports.project_documents import ProjectDrawn, page_mark
+from workbench.rules.words import printed_on
 from workbench.security.policy import Actor, allow
 from workbench.services.acting import found
 from workbench.services.offered import Made
@@ -162,7 +163,7 @@ def _sheet(desk: ProgressDesk, until: date) -> ProgressSheet:
         notes=(
             f"计划到期数量按合同期平均推算，有中期目标的经过中期目标；落后计划{percent(desk.threshold)}以上为落后（默认值，可配置）。",
         ),
-        date=on(clock.today()),
+        date=printed_on(clock.today()),
     )
 
 

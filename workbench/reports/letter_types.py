@@ -102,3 +102,5 @@ class PanelSheet:
     declaration: str
     checksum: str
     """Short check value that ties the paper to the record."""
+    large: bool = False
+    """In large type, to fill in by hand; the one that is only signed fits a page."""

@@ -1,6 +1,6 @@
 """The documents of the needs side, each as one PDF: sheets by village, quarterly lists, the analysis, paper forms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,11 +18,10 @@ from workbench.queries.needs_places import places, project_purchasers
 from workbench.queries.project_choice import projects_of
 from workbench.reports.context_happiness import happiness_sheets, quarter_words
 from workbench.reports.context_household import household_plans
-from workbench.reports.context_needs import IntakeForm, intake_form, needs_report
+from workbench.reports.context_needs import intake_form, needs_report
 from workbench.reports.context_needs_forms import decision_forms, visit_form
 from workbench.reports.issue import TRAINING_MARK
-from workbench.reports.numbered import Leaf, numbered_pdf
-from workbench.reports.render import render_pdf
+from workbench.reports.numbered import Leaf, blank_pdf, numbered_pdf
 from workbench.security.policy import Actor
 from workbench.services.acting import found
 from workbench.services.offered import Made
@@ -71,11 +70,11 @@ def draw_analysis(session: Session, actor: Actor, purchaser_id: int) -> Made:
 def draw_blank_forms(session: Session, actor: Actor) -> Made:
     """Draw up one blank intake form."""
     form = intake_form([one.label for one in places(session, actor)], clock.today())
-    return _forms(session, [form], "登记表-空白")
+    return _blank(session, "intake_form.html", [form], "登记表-空白")
 
 
 def draw_filled_forms(session: Session, actor: Actor, batch: Batch) -> Made:
-    """Draw up intake forms for a new assessment of the people of a batch, what is known filled in."""
+    """Draw up intake forms for a new assessment of the people of a batch, what is known filled in, under one number."""
     names = [one.label for one in places(session, actor)]
     forms = []
     for household_id in _few(batch):
@@ -86,32 +85,30 @@ def draw_filled_forms(session: Session, actor: Actor, batch: Batch) -> Made:
                 for one in record.people
                 if one.left_on is None
             ]
-    return _forms(session, forms, f"登记表-预填-{batch.name}")
+    leaf = Leaf("intake_form.html", {"forms": forms}, _mark(session), f"登记表-预填-{batch.name}")
+    return _numbered(session, batch, "intake_form", leaf, len(forms))
 
 
 def draw_visit_forms(session: Session, actor: Actor, batch: Batch | None = None) -> Made:
-    """Draw up the forms of visits of a batch of households, or one blank form."""
+    """Draw up the forms of visits of a batch of households under one number, or one blank form."""
     if batch is None:
-        return _made(session, "visit_form.html", {"forms": [visit_form(clock.today())]}, "探访记录表-空白", 1)
+        return _blank(session, "visit_form.html", [visit_form(clock.today())], "探访记录表-空白")
     records = [household_record(session, actor, one, clock.today()) for one in _few(batch)]
     forms = [visit_form(clock.today(), one) for one in records if one]
-    return _made(session, "visit_form.html", {"forms": forms}, f"探访记录表-预填-{batch.name}", len(forms))
+    leaf = Leaf("visit_form.html", {"forms": forms}, _mark(session), f"探访记录表-预填-{batch.name}")
+    return _numbered(session, batch, "visit_form", leaf, len(forms))
 
 
 def draw_decision_forms(session: Session, actor: Actor, batch: Batch | None = None) -> Made:
     """Draw up the sheets for deciding where the wishes of a batch go, those that wait filled in; or one blank sheet."""
     projects = projects_of(session, project_purchasers(session, actor))
     if batch is None:
-        blank = decision_forms((), projects)
-        return _made(session, "decision_form.html", {"forms": blank}, "去向决定表-空白", 1)
+        return _blank(session, "decision_form.html", decision_forms((), projects), "去向决定表-空白")
     records = [household_record(session, actor, one, clock.today()) for one in _few(batch)]
     waiting = [wish for one in records if one for who in one.people for wish in who.wishes if wish.state == "waiting"]
     forms = decision_forms(waiting, projects) if waiting else []
-    return _made(session, "decision_form.html", {"forms": forms}, f"去向决定表-预填-{batch.name}", len(forms))
-
-
-def _forms(session: Session, forms: list[IntakeForm], name: str) -> Made:
-    return _made(session, "intake_form.html", {"forms": forms}, name, len(forms))
+    leaf = Leaf("decision_form.html", {"forms": forms}, _mark(session), f"去向决定表-预填-{batch.name}")
+    return _numbered(session, batch, "decision_form", leaf, len(forms))
 
 
 def _few(batch: Batch) -> Sequence[int]:
@@ -121,17 +118,22 @@ def _few(batch: Batch) -> Sequence[int]:
     return batch.households
 
 
-def _made(session: Session, template: str, context: Mapping[str, object], title: str, count: int) -> Made:
-    _refuse_empty(count)
-    content = render_pdf(template, context, watermark=_mark(session), created=clock.now(), title=title)
-    return Made(f"{title}.pdf", content, count, is_list=False)
+def _blank(session: Session, template: str, forms: Sequence[object], title: str) -> Made:
+    """Set a blank form, which takes no number."""
+    printed = blank_pdf(Leaf(template, {"forms": forms}, _mark(session), title))
+    return Made(f"{title}.pdf", printed.content, len(forms), is_list=False)
 
 
 def _numbered(session: Session, batch: Batch, kind: str, leaf: Leaf, count: int) -> Made:
-    """Set the sheets of a batch under one number."""
+    """Set the sheets of a batch under one number.
+
+    A print run of forms is a document of its own every day: the sheets of an earlier one are still out, and typed back.
+    """
     _refuse_empty(count)
     purchaser_id = found(session, Household, batch.households[0]).purchaser_id
-    printed = numbered_pdf(session, Subject(kind, leaf.title[:80], leaf.title, clock.today(), purchaser_id), leaf)
+    run = f"{clock.today():%Y%m%d}:" if kind.endswith("_form") else ""
+    about = f"{purchaser_id}:{run}{leaf.title}"[:80]
+    printed = numbered_pdf(session, Subject(kind, about, leaf.title, clock.today(), purchaser_id), leaf)
     return Made(f"{leaf.title}.pdf", printed.content, count, is_list=False, stamp=printed.stamp)
 
 

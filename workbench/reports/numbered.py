@@ -14,6 +14,8 @@ from workbench.reports.dress_set import dress_of
 from workbench.reports.render import Attached, other_form, render_pdf
 from workbench.security.files import path_of
 
+COPIED = "空白表，不编号，可以复印"
+
 
 @dataclass(frozen=True)
 class Printed:
@@ -63,14 +65,14 @@ def numbered_pdf(session: Session, subject: Subject, leaf: Leaf) -> Printed:
 
 
 def blank_pdf(leaf: Leaf) -> Printed:
-    """Set a form that takes no number: it is blank, and copied."""
-    return Printed(_set(leaf))
+    """Set a form that takes no number: it is blank, and copied, and says so on every page."""
+    return Printed(_set(leaf, Footer(COPIED)))
 
 
-def _set(leaf: Leaf, footer: Footer | None = None) -> bytes:
+def _set(leaf: Leaf, footer: Footer) -> bytes:
     return render_pdf(
         leaf.template,
-        {**leaf.context, "stamp": footer} if footer else leaf.context,
+        {**leaf.context, "stamp": footer},
         watermark=leaf.mark,
         attachments=leaf.attached,
         created=clock.now(),

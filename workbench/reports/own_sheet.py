@@ -38,6 +38,7 @@ def own_sheet_pdf(session: Session, view: SheetView, *, blank: bool) -> Printed:
         facts=tuple(_fact(view, node) for node in view.tree.points() if node.code in view.facts),
         declaration=DECLARATION,
         checksum=view.tree.digest()[:CHECK_DIGITS],
+        large=True,
     )
     told = {"tree": view.tree.digest(), "member": view.me.name, "evaluation": view.line.id}
     leaf = Leaf("panel_sheet.html", {"sheet": sheet}, page_mark(session), sheet.title, told=told)

@@ -20,6 +20,7 @@ from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
 from workbench.reports.record_types import RecordPaper, RecordTable, numbered_record
 from workbench.rules.values import names
+from workbench.rules.words import printed_on
 from workbench.security.files import Owner
 from workbench.security.policy import Actor, allow
 from workbench.services.acting import found
@@ -152,7 +153,7 @@ def _paper(
         signatures=signers,
         signed_as="成员签字",
         signer=found(session, Purchaser, project.purchaser_id).name,
-        date=on(clock.today()),
+        date=printed_on(clock.today()),
     )
 
 

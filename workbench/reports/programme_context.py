@@ -118,7 +118,8 @@ def _people_words(facts: YearFacts) -> str:
         return "没有服务台账登记本年的服务对象，服务人数没有数据。"
     if people.total is None:
         return f"服务人数不足5人或各组人数都太少，不公布。{untold}"
-    return f"服务{people.total:,}人、{people.visits:,}人次。{untold}"
+    few = f"另有{len(people.left_out)}个单位服务不足5人，不公布，不计入合计。" if people.left_out else ""
+    return f"服务{people.total:,}人、{people.visits:,}人次。{few}{untold}"
 
 
 def _practice(facts: YearFacts) -> _Made:
@@ -176,7 +177,8 @@ def _problem_words(facts: YearFacts) -> Iterator[str]:
     elif found.calls_total is not None:
         yield f"收到来电来访{found.calls_total}件。"
     filed = sum(one.filed for one in found.objections)
-    yield f"供应商质疑、投诉等{filed}件，承接主体申诉{len(found.appeals)}件。"
+    challenged = f"供应商质疑、投诉等{filed}件" if filed else "没有登记供应商质疑、投诉"
+    yield f"{challenged}，{f'承接主体申诉{len(found.appeals)}件' if found.appeals else '没有登记承接主体申诉'}。"
 
 
 def _advice(facts: YearFacts) -> _Made:
@@ -201,6 +203,8 @@ def _experience(facts: YearFacts) -> _Made:
     def told() -> Iterator[str]:
         if facts.cases:
             yield f"选取典型案例{len(facts.cases)}个，均已取得同意，隐去姓名、编码和住址。"
+        elif not facts.paragraphs("experience"):
+            yield "还没有写入经验和典型案例。"
 
     return told(), []
 

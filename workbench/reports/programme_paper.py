@@ -45,7 +45,7 @@ def year_facts(session: Session, key: ReportKey) -> YearFacts:
     return YearFacts(
         unit=session.get_one(Purchaser, key.purchaser_id).name,
         year=year,
-        people=people_of_year(session, year.ids, key.year),
+        people=people_of_year(session, year),
         problems=problems_of_year(session, tuple(purchasers), year.ids, key.year),
         texts=texts_of(session, key),
         cases=chosen_cases(session, key),

@@ -31,11 +31,13 @@ def count(number: int | None) -> str:
 
 
 def project_table(year: Programme) -> RecordTable:
-    """Return the projects with stage, contractor and money."""
+    """Return the projects with stage, contractor and money; of several purchasers with the purchaser."""
+    several = len(year.purchasers) > 1
     rows = [
         (
             one.code,
             one.title,
+            *([year.purchasers[one.purchaser_id]] if several else []),
             one.stage,
             one.contractor or NO_DATA,
             money(one.contracted_fen),
@@ -44,9 +46,11 @@ def project_table(year: Programme) -> RecordTable:
         for one in year.projects
     ]
     signed = [one.contracted_fen for one in year.projects if one.contracted_fen is not None]
-    total = ("合计", f"{len(rows)}个项目", "", "", money(sum(signed) if signed else None), money(paid_fen(year)))
-    heads = ("编号", "项目", "阶段", "承接主体", "合同金额（元）|r", "本年支付（元）|r")
-    return RecordTable("项目一览", (22, 40, 16, 32, 23, 23), heads, (*rows, total), sum=True)
+    blank = ("", "", "") if several else ("", "")
+    total = ("合计", f"{len(rows)}个项目", *blank, money(sum(signed) if signed else None), money(paid_fen(year)))
+    heads = ("编号", "项目", *(["单位"] if several else []), "阶段", "承接主体", "合同金额（元）|r", "本年支付（元）|r")
+    widths = (22, 30, 25, 17, 24, 19, 19) if several else (22, 40, 16, 32, 23, 23)
+    return RecordTable("项目一览", widths, heads, (*rows, total), sum=True)
 
 
 def paid_fen(year: Programme) -> int | None:
@@ -126,6 +130,8 @@ def people_words(people: PeopleServed, purchaser_id: int) -> str:
     """Return the people of one purchaser, or why they are not told."""
     if people.total is None:
         return total_words(people)
+    if purchaser_id in people.left_out:
+        return HIDDEN
     known = any(owner == purchaser_id for one in people.places for owner, _ in one.towns)
     return count(people.of_purchaser(purchaser_id)) if known else NO_DATA
 

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from workbench.queries.documents_stamp import Subject
 from workbench.reports.context_rows import Labelled
-from workbench.reports.numbered import Leaf, Printed, blank_pdf, numbered_pdf
+from workbench.reports.numbered import Leaf, Printed, numbered_pdf
 from workbench.reports.project_documents import page_mark
 
 
@@ -35,11 +35,6 @@ class RecordPaper:
     signer: str
     date: str
     code: str = ""
-
-
-def record_pdf(session: Session, paper: RecordPaper) -> bytes:
-    """Return a record that takes no number, like a blank one, as PDF, marked in a training workspace."""
-    return blank_pdf(_leaf(session, paper)).content
 
 
 def numbered_record(session: Session, subject: Subject, paper: RecordPaper) -> Printed:

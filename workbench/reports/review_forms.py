@@ -16,7 +16,7 @@ from workbench.security.actors import Actor
 from workbench.security.policy import allow
 from workbench.services.acting import found
 
-KIND = "procurement"
+KIND, MARKS = "procurement", "marks_form"
 COLUMNS = 5
 """Suppliers on one sheet; with more of them the sheet goes on."""
 _BLANK_ROWS = 12
@@ -55,7 +55,7 @@ def draw_marks_forms(session: Session, actor: Actor, procurement_id: int, *, bla
         raise NotFoundError(what, fix="登记后可以打印预填的评分表；现在可以打印空白表")
     name = f"评委评分表-{'空白' if blank else '预填'}"
     leaf, file_name = Leaf("review_form.html", {"forms": forms}, page_mark(session), name), f"{project.code}-{name}.pdf"
-    subject = of_project(project, "marks_form", f"procurement:{row.id}", f"{project.title}评委评分表", row.reviewed_on)
+    subject = of_project(project, MARKS, f"procurement:{row.id}", f"{project.title}评委评分表", row.reviewed_on)
     printed = blank_pdf(leaf) if blank else numbered_pdf(session, subject, leaf)
     return ProjectDrawn(KIND, file_name, printed.content, project.id or 0, printed.stamp)
 

@@ -11,19 +11,20 @@ from workbench import clock
 from workbench.errors import NotFoundError
 from workbench.models.evaluations import Evaluation
 from workbench.models.projects import Project
-from workbench.queries.documents_stamp import of_project
+from workbench.queries.documents_stamp import Subject, of_project
 from workbench.queries.surveys import PersonCard, SurveyCard
 from workbench.queries.surveys_draw import METHOD, DrawCheck
 from workbench.queries.surveys_results import CATEGORY, SERVICE, TOWNSHIP, SurveyResult
 from workbench.reports.context_rows import Labelled
 from workbench.reports.context_words import on
+from workbench.reports.numbered import Leaf, blank_pdf, numbered_pdf
 from workbench.reports.project_documents import page_mark
 from workbench.reports.record_types import RecordPaper, RecordTable, numbered_record
-from workbench.reports.render import render_pdf
 from workbench.rules.questionnaires import KINDS, Questionnaire
 from workbench.rules.survey_words import BASES, RELATIONS
 from workbench.services.offered import Made
 
+FORM = "survey_form"
 _BLANK = 1
 _HIDDEN = "不公布"
 _LIMITS = (
@@ -54,16 +55,28 @@ class SurveyForm:
 
 
 def draw_forms(session: Session, card: SurveyCard, people: Sequence[PersonCard], *, blank: bool) -> Made:
-    """Draw up the questionnaires of those who still have to be asked, or one blank. Raises NotFoundError if nobody is left."""
+    """Draw up the questionnaires of those who still have to be asked, or one blank. Raises NotFoundError if nobody is left.
+
+    One number stands on all sheets of a print run, never one on a person's: the register of documents is read by many,
+    and must not lead to who answered what. The sheets are told apart by the code that the interviewers have.
+    """
     codes = ("",) * _BLANK if blank else tuple(one.code for one in people if not one.outcome)
     if not codes:
         raise NotFoundError("没有待访问的人", fix="抽样之后、访问结束之前打印")
     asked = card.questionnaire
     form = SurveyForm(asked.title, card.project, codes, tuple(_items(asked)), tuple(RELATIONS.values()))
-    content = render_pdf(
-        "survey_form.html", {"form": form}, watermark=page_mark(session), created=clock.now(), title=form.title
-    )
-    return Made(f"{asked.title}-{'空白' if blank else '带编号'}.pdf", content, len(codes), is_list=False)
+    leaf = Leaf("survey_form.html", {"form": form}, page_mark(session), form.title)
+    printed = blank_pdf(leaf) if blank else numbered_pdf(session, _run(session, card), leaf)
+    name = f"{asked.title}-{'空白' if blank else '带编号'}.pdf"
+    return Made(name, printed.content, len(codes), is_list=False, stamp=printed.stamp)
+
+
+def _run(session: Session, card: SurveyCard) -> Subject:
+    """A print run by its survey alone: neither how many were printed nor for whom."""
+    project = session.get_one(Project, session.get_one(Evaluation, card.evaluation_id).project_id)
+    title = f"{card.project}{card.phase}满意度调查问卷"
+    subject = of_project(project, FORM, f"survey:{card.id}", title, card.started_on or clock.today())
+    return replace(subject, evaluation_id=card.evaluation_id)
 
 
 def _items(asked: Questionnaire) -> Iterator[FormItem]:

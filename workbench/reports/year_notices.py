@@ -6,9 +6,9 @@ from datetime import date
 from workbench.models.words import Phase
 from workbench.queries.programme import NO_DATA
 from workbench.queries.standing import YEARS, PublicResult, Standing
-from workbench.reports.context_words import on
 from workbench.reports.programme_types import YearNotice
 from workbench.reports.record_types import RecordTable
+from workbench.rules.words import printed_on
 
 RESULT_HEADS = ("项目编号", "项目", "承接主体", "评估", "得分|r", "等级|m", "公布日期")
 _RESULT_WIDTHS = (22, 38, 32, 16, 14, 12, 22)
@@ -39,7 +39,7 @@ def result_notice(unit: str, year: int, results: Sequence[PublicResult], today: 
             "本公告不含服务对象、评估小组成员的姓名和分项打分。",
         ),
         signer=unit,
-        date=on(today),
+        date=printed_on(today),
     )
 
 
@@ -72,5 +72,5 @@ def standing_notice(unit: str, year: int, found: Sequence[Standing], today: date
             "本公告只供了解情况，不得作为对供应商差别待遇的评审因素（政府采购法第二十二条、实施条例第二十条）。",
         ),
         signer=unit,
-        date=on(today),
+        date=printed_on(today),
     )

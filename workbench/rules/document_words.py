@@ -26,15 +26,20 @@ KINDS = {
     "household_plan": DocumentKind("一户一策", "需"),
     "happiness_list": DocumentKind("幸福清单", "需"),
     "care_agreement": DocumentKind("委托照料服务协议", "需"),
+    "intake_form": DocumentKind("登记表", "需", signed=False),
+    "visit_form": DocumentKind("探访记录表", "需", signed=False),
+    "decision_form": DocumentKind("服务需求去向决定表", "需"),
+    "care_check": DocumentKind("照料检查记录表", "需", signed=False),
     "disclosure": DocumentKind("采购需求公开", "采", signed=False),
-    "marks_form": DocumentKind("评审打分表", "采", signed=False),
+    "marks_form": DocumentKind("评审打分表", "采"),
     "bid_report": DocumentKind("评审情况报告", "采"),
     "contract_summary": DocumentKind("合同摘要", "采", signed=False),
     "compliance_sheet": DocumentKind("合规检查表", "采", signed=False),
     "ledger_form": DocumentKind("服务记录表", "履"),
     "progress_sheet": DocumentKind("服务进度表", "履"),
-    "inspection_form": DocumentKind("检查表", "履", signed=False),
+    "inspection_form": DocumentKind("检查表", "履"),
     "inspection_record": DocumentKind("检查记录表", "履"),
+    "hotline_form": DocumentKind("来电来访登记表", "履", signed=False),
     "finding_notice": DocumentKind("整改通知书", "履"),
     "misconduct_notice": DocumentKind("违规行为处理告知书", "履"),
     "misconduct_decision": DocumentKind("违规行为处理决定书", "履"),
@@ -44,13 +49,15 @@ KINDS = {
     "evidence_wanted": DocumentKind("评估资料清单", "评"),
     "score_form": DocumentKind("评分表（成员填写）", "评"),
     "score_sheet": DocumentKind("评分表（成员签字）", "评"),
+    "survey_form": DocumentKind("满意度调查问卷", "评", signed=False),
     "survey_report": DocumentKind("满意度调查报告", "评", signed=False),
     "midterm_report": DocumentKind("中期评估报告", "评"),
     "final_report": DocumentKind("期末评估报告", "评"),
     "result_notice": DocumentKind("评估结果通知", "评"),
     "application_letter": DocumentKind("结果应用告知书", "评"),
+    "follow_up_form": DocumentKind("事后回访登记表", "评"),
     "acceptance_certificate": DocumentKind("履约验收书", "验"),
-    "onsite_form": DocumentKind("现场验收表", "验", signed=False),
+    "onsite_form": DocumentKind("现场验收表", "验"),
     "opinion_form": DocumentKind("服务对象意见表", "验", signed=False),
     "handover": DocumentKind("服务资料交接清单", "验"),
     "settlement": DocumentKind("合同结算单", "验"),
@@ -62,6 +69,16 @@ KINDS = {
     "year_results": DocumentKind("评估结果公告", "年"),
     "contractor_standing": DocumentKind("承接主体情况公告", "年"),
 }
+
+
+PERSONAL = {
+    "survey_form": "填好的问卷由访问员保管，编号和回答不能同时给别人看，不扫描登记",
+    "intake_form": "登记表有本人的签名，到“一户的记录”作为本人的材料上传，加密保存",
+    "visit_form": "探访记录表有本人的签名，到“一户的记录”作为本人的材料上传，加密保存",
+    "opinion_form": "意见表有本人的签字，纸质的存入验收档案，不扫描登记",
+    "care_check": "检查记录表有本人的签名，到“一户的记录”作为本人的材料上传，加密保存",
+}
+"""Forms that, once filled in, tell who somebody is or what somebody answered: why their scans are not registered here."""
 
 
 @dataclass(frozen=True)

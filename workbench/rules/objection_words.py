@@ -14,7 +14,13 @@ def _frozen(words: dict[str, str]) -> Mapping[str, str]:
 
 KINDS = _frozen({"inquiry": "询问", "challenge": "质疑", "complaint": "投诉"})
 AGAINST = _frozen({"document": "采购文件", "process": "采购过程", "result": "中标（成交）结果"})
-STANDINGS = _frozen({"participant": "参加了采购活动", "potential": "潜在供应商，已获取采购文件"})
+STANDINGS = _frozen(
+    {
+        "participant": "参加了采购活动",
+        "potential": "潜在供应商，已获取采购文件",
+        "neither": "没有参加采购活动，也没有获取采购文件",
+    }
+)
 OUTCOMES = _frozen({"upheld": "成立", "rejected": "不成立"})
 ABUSES = _frozen(
     {
@@ -66,6 +72,7 @@ STEPS: Mapping[str, StepWord] = MappingProxyType(
         ),
         "resumed": StepWord("恢复采购活动", _COMPLAINT, "finance", once=False),
         "paused": StepWord("处理期限停止计算", _COMPLAINT, "finance", "", frozenset({"words"}), once=False),
+        "counted_again": StepWord("检验、鉴定、评审结束，恢复计算", _COMPLAINT, "finance", once=False),
         "withdrawn": StepWord("撤回", frozenset(KINDS), "supplier", "withdrawn"),
         "decided": StepWord("处理决定", _COMPLAINT, "finance", "closed", frozenset({"document"})),
         "decision_served": StepWord("收到处理决定书", _COMPLAINT, "finance"),
@@ -81,3 +88,31 @@ AFTER_THE_END = frozenset(
     {"decision_served", "published", "remedied", "reviewed", "sued", "heard", "judged", "resumed"}
 )
 """Steps that may follow once an objection is closed."""
+FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "supplement_served": ("asked_supplement",),
+        "supplemented": ("asked_supplement", "supplement_served"),
+        "answered": ("forwarded",),
+        "resumed": ("suspended",),
+        "counted_again": ("paused",),
+        "decided": ("forwarded", "answered", "supplemented"),
+        "decision_served": ("decided",),
+        "published": ("decided",),
+        "reviewed": ("decided",),
+        "sued": ("decided",),
+        "heard": ("sued",),
+        "judged": ("reviewed", "sued", "heard"),
+        "remedied": ("replied", "decided"),
+    }
+)
+"""Steps after which a step comes: its day is not before the first of each."""
+NEEDS: Mapping[str, str] = MappingProxyType(
+    {
+        "supplement_served": "asked_supplement",
+        "supplemented": "asked_supplement",
+        "resumed": "suspended",
+        "counted_again": "paused",
+        "heard": "sued",
+    }
+)
+"""Steps that make no sense without another on record."""

@@ -16,6 +16,14 @@ FRAMES: Mapping[str, str] = MappingProxyType(
     }
 )
 VERDICTS: Mapping[str, str] = MappingProxyType({"pass": "合格", "fail": "不合格", "none": "不适用", "": "未检查"})
+PAPER_VERDICTS: tuple[tuple[str, str, str], ...] = (
+    ("pass", "", "合格"),
+    ("fail", "minor", "不合格（一般）"),
+    ("fail", "serious", "不合格（较重）"),
+    ("fail", "grave", "不合格（严重）"),
+    ("none", "", "不适用"),
+)
+"""What is written on the paper form as a number, counted from 1: verdict, severity, and what both are called."""
 STATES: Mapping[str, str] = MappingProxyType(
     {"planned": "已计划，未抽取", "drawn": "已抽取，待检查", "submitted": "已提交", "cancelled": "已取消"}
 )

@@ -11,6 +11,20 @@ def on(day: dt.date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+class PrintedOn(str):
+    """The day on which a document was drawn up, where nothing in the records dates it.
+
+    Drawn up again on another day it is the same document: the day of its issue stays.
+    """
+
+    __slots__ = ()
+
+
+def printed_on(day: dt.date) -> PrintedOn:
+    """A day of drawing up, as people read it."""
+    return PrintedOn(on(day))
+
+
 def yuan(fen: int) -> str:
     """Money with its two places and its unit: 505,000.00元."""
     return f"{money.yuan(fen)}元"

@@ -36,6 +36,7 @@ from workbench.security.predicates import (
     sits_on_panel,
 )
 from workbench.security.predicates_area import follows_up_in_it, serves_the_service
+from workbench.security.predicates_city import holds_at_its_city
 from workbench.security.predicates_documents import opened_form_of
 from workbench.security.predicates_findings import (
     is_handed_to,
@@ -221,7 +222,9 @@ POLICY: dict[str, Predicate] = {
     "template.read": any_of(STAFF, holds(Role.ADMIN)),
     "template.write": holds(Role.ADMIN),
     "template.confirm": LEADER,
-    "programme.read": holds(Role.OFFICER, Role.LEADER, Role.AUDITOR),
+    "programme.read": any_of(
+        holds(Role.OFFICER, Role.LEADER, Role.AUDITOR), holds_at_its_city(Role.OFFICER, Role.LEADER, Role.AUDITOR)
+    ),
     "programme.write": OFFICER,
     "follow_up.read": any_of(STAFF, serves_the_place),
     "follow_up.write": any_of(OFFICER, serves_the_place),

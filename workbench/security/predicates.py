@@ -209,10 +209,14 @@ def is_the_appellant(session: Session, actor: Actor, about: SQLModel | None) -> 
 
 
 def sees_the_result(session: Session, actor: Actor, about: SQLModel | None) -> bool:
-    """The contractor sees its result once it was computed and not returned; others by their role."""
-    if not isinstance(about, Result) or about.state == ResultState.RETURNED:
+    """The contractor sees what was put to it: a draft out for comment, and what was confirmed.
+
+    A draft that was returned is the bureau's own, and stays so once it was withdrawn or computed again.
+    """
+    if not isinstance(about, Result):
         return False
-    return delivers_the_project(session, actor, about)
+    kept_back = about.returned_reason and about.confirmed_on is None and about.state != ResultState.DRAFT
+    return not kept_back and delivers_the_project(session, actor, about)
 
 
 def is_opened(session: Session, about: SQLModel | None) -> bool:

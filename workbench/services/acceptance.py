@@ -143,8 +143,8 @@ def judge_items(
     verdicts: Mapping[int, tuple[str, str]],
     *,
     seen: int | None = None,
-) -> None:
-    """Keep verdicts with their words by item; what is not wholly met says in words how."""
+) -> list[AcceptanceItem]:
+    """Keep verdicts with their words by item and return those items; what is not wholly met says in words how."""
     row = _open(session, actor, acceptance_id, seen)
     items = {
         one.id: one for one in session.exec(select(AcceptanceItem).where(AcceptanceItem.acceptance_id == acceptance_id))
@@ -159,6 +159,7 @@ def judge_items(
         item.verdict, item.words = verdict, words.strip()
         session.add(item)
     _keep(session, actor, "acceptance.judge", row, {"verdicts": verdicts}, {"verdicts": before})
+    return [items[item_id] for item_id in verdicts]
 
 
 def conclude(

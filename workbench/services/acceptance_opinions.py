@@ -64,7 +64,7 @@ def draw_recipients(session: Session, actor: Actor, acceptance_id: int, *, size:
     return codes
 
 
-def record_opinion(session: Session, actor: Actor, acceptance_id: int, opinion: Opinion) -> None:
+def record_opinion(session: Session, actor: Actor, acceptance_id: int, opinion: Opinion) -> RecipientOpinion:
     """Keep the written opinion of a recipient who was drawn; a correction keeps the first in the record."""
     row = _open(session, actor, acceptance_id)
     kept = session.exec(
@@ -83,6 +83,7 @@ def record_opinion(session: Session, actor: Actor, acceptance_id: int, opinion: 
     session.add(kept)
     session.flush()
     record(session, actor, "acceptance.opinion", about(session, row), before=before, after=kept.model_dump())
+    return kept
 
 
 def _open(session: Session, actor: Actor, acceptance_id: int) -> Acceptance:

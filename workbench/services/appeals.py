@@ -3,14 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from sqlmodel import Session, or_, select
+from sqlmodel import Session, select
 
-from scoring.exact import parse_mark
-from scoring.points import measure
 from scoring.tree import IndicatorTree
 from workbench import clock
 from workbench.errors import ValidationError
@@ -19,20 +16,26 @@ from workbench.models.contracts import Contract
 from workbench.models.evaluations import Evaluation
 from workbench.models.results import Appeal, AppealPoint, Result, Reviewer
 from workbench.models.words import AppealState, ResultState
-from workbench.queries.appeals import (
-    GROUP_AT_LEAST,
-    appeal_line,
-    filing_windows,
-    forbidden_reviewers,
-)
+from workbench.queries.appeals import GROUP_AT_LEAST, appeal_line, forbidden_reviewers, reviewers_of
 from workbench.queries.checks import review_group_findings
 from workbench.queries.clocks import is_late
 from workbench.queries.evaluations import frozen_tree
 from workbench.queries.scoring import corrections
 from workbench.security.policy import Actor, allow
-from workbench.security.record import plain, record
+from workbench.security.record import record
 from workbench.services.acting import about, found, in_order, need, refuse_stops
+from workbench.services.appeals_refused import (
+    PLAN,
+    corrected_point,
+    evaluation_of,
+    refuse_incomplete,
+    refuse_settled,
+    refuse_unappealable,
+)
+from workbench.services.corrections import give_up_drafts
 from workbench.services.results import new_version
+
+_OVERTAKEN = "申诉复核决定已经作出，更正的初稿不计入；需要更正的，在最终结果上重新办理"
 
 
 def file_appeal(
@@ -48,19 +51,10 @@ def file_appeal(
     """File an appeal of the contractor, with what it newly brings to a point; a late one is kept and marked late."""
     result = found(session, Result, result_id)
     allow(session, actor, "appeal.file", result)
-    windows = filing_windows(session, result)
-    if result.state != ResultState.CONFIRMED or windows is None:
-        raise ValidationError("结果还没有确认并反馈，不能申诉", where="申诉", fix="对初稿有意见的，先在结果页提出意见")
-    if session.exec(
-        select(Appeal).where(or_(Appeal.result_id == result_id, Appeal.new_result_id == result_id))
-    ).first():
-        raise ValidationError(
-            "对这份结果已经提出过申诉", where="申诉", clause="石嘴山方案附件3五（五）", fix="复核结果为最终结果"
-        )
-    if not claims:
-        raise ValidationError("没有列出有异议的评分点", where="申诉", fix="至少列出一个评分点并写明主张")
     evaluation = found(session, Evaluation, result.evaluation_id)
-    in_order([("反馈日", result.fed_back_on), ("申诉日", filed_on)])
+    windows = refuse_unappealable(session, result)
+    refuse_settled(session, evaluation, claims)
+    in_order([("反馈日", result.fed_back_on), ("申诉日", filed_on), ("今天", clock.today())])
     appeal = Appeal(
         result_id=result_id,
         contractor_id=_contractor_of(session, evaluation),
@@ -92,7 +86,7 @@ def _contractor_of(session: Session, evaluation: Evaluation) -> int:
 def accept_appeal(session: Session, actor: Actor, appeal_id: int, *, accepted_on: date) -> None:
     """Accept the appeal as the civil-affairs department."""
     appeal = _in_state(session, actor, appeal_id, "appeal.handle", AppealState.FILED)
-    in_order([("申诉日", appeal.filed_on), ("受理日", accepted_on)])
+    in_order([("申诉日", appeal.filed_on), ("受理日", accepted_on), ("今天", clock.today())])
     appeal.state, appeal.accepted_on = AppealState.ACCEPTED, accepted_on
     record(session, actor, "appeal.accept", about(session, appeal), after={"accepted_on": accepted_on})
 
@@ -100,25 +94,30 @@ def accept_appeal(session: Session, actor: Actor, appeal_id: int, *, accepted_on
 def refuse_appeal(session: Session, actor: Actor, appeal_id: int, *, reason: str, on: date) -> None:
     """Refuse the appeal with a reason that the contractor gets."""
     appeal = _in_state(session, actor, appeal_id, "appeal.handle", AppealState.FILED)
+    in_order([("申诉日", appeal.filed_on), ("办理日", on), ("今天", clock.today())])
     appeal.state, appeal.refused_reason, appeal.decided_on = AppealState.REFUSED, need(reason, "不予受理理由"), on
-    record(session, actor, "appeal.refuse", about(session, appeal), after={"reason": reason})
+    record(session, actor, "appeal.refuse", about(session, appeal), after={"reason": reason, "on": on})
 
 
 def appoint_reviewers(session: Session, actor: Actor, appeal_id: int, account_ids: Sequence[int]) -> None:
-    """Compose the group, or replace whoever has a conflict: nobody of the panel, no owner of the project, no third party."""
+    """Compose the group, or replace whoever has a conflict.
+
+    Nobody of the panel or of a third party, not the project's owner, not who confirmed the result, nobody of the
+    contractor; and only who has the part of a reviewer, as nobody else could declare and decide.
+    """
     appeal = _in_state(session, actor, appeal_id, "appeal.handle", AppealState.ACCEPTED)
     _refuse_needless(session, appeal, account_ids)
     refuse_stops("复核组不能这样组成", review_group_findings(session, appeal, account_ids))
-    forbidden = forbidden_reviewers(session, appeal)
+    forbidden, able = forbidden_reviewers(session, appeal), reviewers_of(session, evaluation_of(session, appeal))
     for account_id in account_ids:
-        account = found(session, Account, account_id)
-        if account_id in forbidden:
-            raise ValidationError(
-                f"{account.name} {forbidden[account_id]}，不能参加复核",
-                where="复核组",
-                fix="换一位没有参加过这个项目的人员",
-            )
-    session.add_all(Reviewer(appeal_id=appeal_id, account_id=account_id) for account_id in account_ids)
+        name = found(session, Account, account_id).name
+        if why := forbidden.get(account_id):
+            fix = "换一位没有参加过这个项目的人员"
+            raise ValidationError(f"{name} {why}，不能参加复核", where="复核组", clause=PLAN, fix=fix)
+        if account_id not in able:
+            fix = "请系统管理员在“账号”里加上这个角色，或者换一位"
+            raise ValidationError(f"{name} 没有复核组成员的角色，不能申报和复核", where="复核组", fix=fix)
+    session.add_all(Reviewer(appeal_id=appeal_id, account_id=account_id) for account_id in dict.fromkeys(account_ids))
     record(session, actor, "appeal.appoint", about(session, appeal), after={"accounts": list(account_ids)})
 
 
@@ -128,10 +127,14 @@ def _refuse_needless(session: Session, appeal: Appeal, account_ids: Sequence[int
     if again := {one.account_id for one in group} & set(account_ids):
         name = found(session, Account, min(again)).name
         raise ValidationError(f"{name} 已经在复核组里", where="复核组", fix="换一位没有参加过这个项目的人员")
-    lacking = appeal_line(session, appeal).missing
-    if group and len(account_ids) != lacking:
+    chosen, lacking = len(set(account_ids)), appeal_line(session, appeal).missing
+    if group and chosen != lacking:
         raise ValidationError(
-            f"复核组需要补 {lacking} 人，选了 {len(account_ids)} 人", where="复核组", fix="有几人回避就补几人"
+            f"复核组需要补 {lacking} 人，选了 {chosen} 人", where="复核组", clause=PLAN, fix="补足为不少于 3 人的单数"
+        )
+    if not group and (chosen < GROUP_AT_LEAST or chosen % 2 == 0):
+        raise ValidationError(
+            f"复核组选了 {chosen} 人", where="复核组", clause=PLAN, fix="选不少于 3 人的单数，才能作出决定"
         )
 
 
@@ -161,39 +164,37 @@ class Ruling:
 def rule_on_point(session: Session, actor: Actor, appeal_id: int, point_code: str, ruling: Ruling) -> None:
     """Keep or change one disputed point."""
     appeal = _in_state(session, actor, appeal_id, "appeal.decide", AppealState.ACCEPTED)
+    refuse_incomplete(session, appeal)
     query = select(AppealPoint).where(AppealPoint.appeal_id == appeal_id, AppealPoint.point_code == point_code)
     row = session.exec(query).first()
     if row is None:
         raise ValidationError(f"{point_code} 不在申诉范围内", where="复核", fix="只复核申诉提出的评分点")
-    evaluation = _evaluation_of(session, appeal)
     before = row.model_dump()
     if row.new_evidence and ruling.admitted is None:
         raise ValidationError("还没有说明新材料是否采信", where="新材料", fix="选择采信或不采信，理由写在复核理由里")
     row.changed, row.reason = ruling.changed, need(ruling.reason, "复核理由")
     row.admitted = ruling.admitted if row.new_evidence else None
-    row.new_fact, row.new_marks = _corrected(evaluation, point_code, ruling) if ruling.changed else (None, None)
+    row.new_fact, row.new_marks = None, None
+    if ruling.changed:
+        fact, marks = ruling.new_fact, ruling.new_marks
+        row.new_fact, row.new_marks = corrected_point(session, appeal, point_code, new_fact=fact, new_marks=marks)
     record(session, actor, "appeal.rule", about(session, appeal), before=before, after=row.model_dump())
-
-
-def _corrected(evaluation: Evaluation, code: str, ruling: Ruling) -> tuple[dict[str, Any] | None, Decimal | None]:
-    tree = frozen_tree(evaluation)
-    node = tree.node(code)
-    if node.point and node.point.established == "judged":
-        return None, parse_mark(ruling.new_marks, node.full, tree.step, where=node.label)
-    fact = plain(ruling.new_fact) or {}
-    measure(node, fact)
-    return fact, None
 
 
 def decide_appeal(
     session: Session, actor: Actor, appeal_id: int, *, decided_on: date, document: str, summary: str
 ) -> Result | None:
-    """Decide the appeal, finally: changed points make a new version of the result, else the old one stands."""
+    """Decide the appeal, finally: changed points make a new version of the result, else the old one stands.
+
+    The group decides on what the disputed version was computed from: a drafted correction is no part of it, and is
+    withdrawn.
+    """
     appeal = _in_state(session, actor, appeal_id, "appeal.decide", AppealState.ACCEPTED)
-    in_order([("受理日", appeal.accepted_on), ("决定日", decided_on)])
+    in_order([("受理日", appeal.accepted_on), ("决定日", decided_on), ("今天", clock.today())])
     points = session.exec(select(AppealPoint).where(AppealPoint.appeal_id == appeal_id)).all()
     _refuse_undecided(session, appeal, points)
     changed = [point for point in points if point.changed]
+    give_up_drafts(session, actor, found(session, Result, appeal.result_id), _OVERTAKEN)
     result = _new_result(session, actor, appeal, changed, decided_on) if changed else None
     appeal.state, appeal.decided_on = AppealState.DECIDED, decided_on
     appeal.document, appeal.summary = need(document, "决定文号"), need(summary, "决定摘要")
@@ -206,15 +207,7 @@ def _refuse_undecided(session: Session, appeal: Appeal, points: Sequence[AppealP
     open_points = [point.point_code for point in points if point.changed is None]
     if open_points:
         raise ValidationError(f"{'、'.join(open_points)} 还没有复核意见", where="复核", fix="逐点写明维持或变更及理由")
-    group = session.exec(select(Reviewer).where(Reviewer.appeal_id == appeal.id)).all()
-    waiting = [one for one in group if one.conflict is None]
-    if waiting:
-        raise ValidationError(
-            f"还有 {len(waiting)} 名复核组成员没有申报利害关系", where="复核组", fix="全部申报后再作决定"
-        )
-    free = [one for one in group if one.conflict is False]
-    if len(free) < GROUP_AT_LEAST or len(free) % 2 == 0:
-        raise ValidationError(f"没有利害关系的复核组成员 {len(free)} 人", where="复核组", fix="补足为不少于 3 人的单数")
+    refuse_incomplete(session, appeal)
 
 
 def _new_result(
@@ -225,8 +218,9 @@ def _new_result(
     new_facts, decided = corrections(changed)
     result = new_version(
         session,
-        _evaluation_of(session, appeal),
+        evaluation_of(session, appeal),
         reason=f"申诉复核决定（{decided_on:%Y-%m-%d}）",
+        until=old.number,
         new_facts=new_facts,
         decided=decided,
     )
@@ -237,7 +231,7 @@ def _new_result(
 
 
 def feed_back_decision(session: Session, actor: Actor, appeal_id: int, *, fed_back_on: date) -> None:
-    """Record the day on which the contractor got the decision, or the refusal; the result stands as decided."""
+    """Record the day on which the contractor got the decision, or the refusal, and with it the result that it made."""
     appeal = found(session, Appeal, appeal_id)
     allow(session, actor, "result.publish", found(session, Result, appeal.new_result_id or appeal.result_id))
     if appeal.decided_on is None:
@@ -246,11 +240,9 @@ def feed_back_decision(session: Session, actor: Actor, appeal_id: int, *, fed_ba
         raise ValidationError("已经反馈过", where="反馈", fix="刷新页面查看")
     in_order([("决定日", appeal.decided_on), ("反馈日", fed_back_on), ("今天", clock.today())])
     appeal.fed_back_on = fed_back_on
+    if made := session.get(Result, appeal.new_result_id) if appeal.new_result_id else None:
+        made.fed_back_on = made.fed_back_on or fed_back_on
     record(session, actor, "appeal.feed_back", about(session, appeal), after={"fed_back_on": fed_back_on})
-
-
-def _evaluation_of(session: Session, appeal: Appeal) -> Evaluation:
-    return found(session, Evaluation, found(session, Result, appeal.result_id).evaluation_id)
 
 
 def _in_state(session: Session, actor: Actor, appeal_id: int, action: str, state: AppealState) -> Appeal:

@@ -98,7 +98,7 @@ def record_care_visit(
     kept: Sequence[str],
     words: str = "",
     seen: int | None = None,
-) -> None:
+) -> CareVisit:
     """Record a check of an agreement: which of its duties were kept; a correction of a day keeps the old words."""
     row = _for_change(session, actor, agreement_id, seen)
     in_order([("协议起始日", row.first_day), ("检查日期", visited_on)])
@@ -114,6 +114,7 @@ def record_care_visit(
     session.add(visit)
     row.version += 1
     record(session, actor, "care.visit", about(session, row), before=before, after=visit.model_dump())
+    return visit
 
 
 def _for_change(session: Session, actor: Actor, agreement_id: int, seen: int | None) -> CareAgreement:

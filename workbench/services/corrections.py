@@ -15,7 +15,7 @@ from workbench.models.evaluations import Evaluation
 from workbench.models.results import Result
 from workbench.models.words import ResultState
 from workbench.queries.checks.evaluation import correction_findings
-from workbench.queries.corrections import confirmed_before, standing
+from workbench.queries.corrections import confirmed_before, ruled_points
 from workbench.queries.evaluations import frozen_tree
 from workbench.security.policy import Actor, allow
 from workbench.security.record import plain, record
@@ -97,14 +97,20 @@ def withdraw_correction(session: Session, actor: Actor, result_id: int, *, reaso
             clause=_CORRECTING,
             fix="第一份初稿请退回修改或重新计算；已确认的更正，走新的更正或申诉复核",
         )
-    words = need(reason, "撤回更正的原因")
-    query = select(Result).where(Result.evaluation_id == draft.evaluation_id, col(Result.number) > held.number)
+    give_up_drafts(session, actor, held, need(reason, "撤回更正的原因"))
+    return held
+
+
+def give_up_drafts(session: Session, actor: Actor, held: Result, words: str) -> None:
+    """Withdraw every version after the one in force, with the reason; nothing is done where there is none."""
+    query = select(Result).where(Result.evaluation_id == held.evaluation_id, col(Result.number) > held.number)
     drafts = session.exec(query.where(col(Result.withdrawn_on).is_(None)).order_by(col(Result.number))).all()
+    if not drafts:
+        return
     for one in drafts:
         one.state, one.withdrawn_on, one.withdrawn_reason = ResultState.SUPERSEDED, clock.today(), words
     after = {"reason": words, "withdrawn": [_told(one) for one in drafts], "in_force": _told(held)}
-    record(session, actor, "result.withdraw", about(session, draft), after=after)
-    return held
+    record(session, actor, "result.withdraw", about(session, drafts[-1]), after=after)
 
 
 def _newest(session: Session, actor: Actor, result_id: int) -> Result:
@@ -120,7 +126,7 @@ def _checked(
     session: Session, evaluation: Evaluation, points: Mapping[str, PointCorrection]
 ) -> dict[str, dict[str, Any]]:
     """The corrected facts, each measured once to see that it can be; marks of members are nobody's to correct."""
-    ruled, facts = standing(session, evaluation.id or 0).by_appeal, {}
+    ruled, facts = ruled_points(session, evaluation.id or 0), {}
     for code, one in points.items():
         node = frozen_tree(evaluation).node(code)
         if node.judged:

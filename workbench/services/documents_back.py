@@ -13,6 +13,7 @@ from workbench.models.evaluations import StoredFile
 from workbench.models.organisations import Purchaser
 from workbench.queries.documents_lookup import Among, document_on, refuse_withdrawn, told, written_on
 from workbench.queries.documents_stamp import newest_edition
+from workbench.rules.document_words import PERSONAL
 from workbench.security.files import Owner, media_type_of, path_of, store_file
 from workbench.security.policy import Actor, allow
 from workbench.security.previews import text_of
@@ -103,6 +104,7 @@ def _refuse_elsewhere(row: IssuedDocument) -> None:
         CERTIFICATE: "验收书要逐人核对签字，到“验收与归档”登记",
         "ledger_form": "服务记录表和录入的记录一起登记，到“服务台账”的“导入和打印”登记",
         "score_form": "评分表由成员本人在“我的评分表”登记，启封前别人不能看",
+        **PERSONAL,
     }
     if words := places.get(row.kind):
         raise ValidationError(f"这份文书不在这里登记：{words}", where=row.number, fix=words.rpartition("，")[2])

@@ -199,7 +199,7 @@ def _refuse_handler(session: Session, row: Call, to: Handler) -> None:
 
 def answer_call(
     session: Session, actor: Actor, call_id: int, *, answer: str, answered_on: date, seen: int | None = None
-) -> None:
+) -> Call:
     """Keep what was answered; whoever was given the matter, or the officer."""
     row = _for_change(session, actor, call_id, seen, "call.answer")
     _refuse_state(row, WAITING, "答复")
@@ -209,6 +209,7 @@ def answer_call(
     step(session, actor, row, "answered", answered_on, row.answer)
     after = {"answer": row.answer, "answered_on": answered_on, "due_on": row.due_on}
     record(session, actor, "call.answer", about(session, row), after=after)
+    return row
 
 
 def _for_change(session: Session, actor: Actor, call_id: int, seen: int | None, action: str) -> Call:

@@ -15,6 +15,7 @@ from workbench.security.policy import PROGRAM
 from workbench.security.record import record
 from workbench.services.acting import about, found
 from workbench.services.imports import CHECKED, EXPIRED, WAITING, delete_file, expire, unstage
+from workbench.services.receipts import never_registered
 
 KEEP_DAYS = 7
 """Days that an upload is kept where the bureau has not set its own; a default."""
@@ -64,9 +65,9 @@ def _clear(writing: Writing, batch_id: int) -> None:
 
 
 def _strays(writing: Writing, purchaser_id: int, before: datetime) -> int:
-    """Remove uploads that belong to no open import: their form was left before anything was read."""
+    """Remove uploads that belong to nothing: their form was left before they were read, or registered."""
     with writing() as session:
-        kinds = or_(*(StoredFile.kind == one for one in sorted(UPLOADS)))
+        kinds = or_(*(StoredFile.kind == one for one in sorted(UPLOADS)), never_registered())
         query = select(StoredFile).where(StoredFile.purchaser_id == purchaser_id, kinds)
         rows = session.exec(query.where(col(StoredFile.stored_at) < before)).all()
         for row in rows:

@@ -241,7 +241,7 @@ class Decision:
 
 def dispose_service(
     session: Session, actor: Actor, wanted_id: int, decision: Decision, *, seen: int | None = None
-) -> None:
+) -> WantedService:
     """Decide where the wish goes. A purchase needs a project, a hand-over needs a receiver, a refusal a reason."""
     row = found(session, WantedService, wanted_id)
     allow(session, actor, "need.dispose", row)
@@ -252,6 +252,7 @@ def dispose_service(
     row.receiver, row.due_on, row.outcome = decision.receiver, decision.due_on, decision.outcome.strip()
     row.project_id = decision.project_id
     record(session, actor, "need.dispose", about(session, row), before=before, after=row.model_dump())
+    return row
 
 
 def _refuse_decision(session: Session, row: WantedService, decision: Decision) -> None:

@@ -120,13 +120,14 @@ def _item(row: Objection, position: int, item: NewItem) -> ObjectionItem:
 def _refuse_strange(session: Session, actor: Actor, project_id: int, new: NewObjection) -> None:
     for word, words, where in (
         (new.kind, KINDS, "种类"),
-        (new.against, AGAINST, "对象"),
+        (new.against, AGAINST, "对什么提出"),
         (new.standing, STANDINGS, "身份"),
     ):
         if word not in words:
-            raise ValidationError(f"没有选择{where}", where=where, fix=f"可选：{'、'.join(words.values())}")
+            raise ValidationError(f"没有选择“{where}”", where=where, fix=f"可选：{'、'.join(words.values())}")
     if not new.items:
-        raise ValidationError("没有列出事项", where="事项", fix="至少列出一项，写明请求、事实依据和法律依据")
+        fix = "至少列出一项，写明请求、事实依据和法律依据"
+        raise ValidationError("没有列出事项", where="事项", clause="财政部令第94号第十二条、第十八条", fix=fix)
     if new.notice is not None:
         in_order([("公告起日", new.notice.first), ("公告止日", new.notice.last)])
     in_order([("交邮日", new.posted_on), ("收到日", new.filed_on), ("今天", clock.today())])
@@ -198,6 +199,10 @@ def decide_items(
     row = of_version(session, actor, objection_id, seen, "objection.finance")
     if row.kind != "complaint":
         raise ValidationError("只有投诉由财政部门决定", where="事项", fix="质疑由购买主体答复")
+    if row.state not in OPEN:
+        raise ValidationError(
+            "这件投诉已经办结，不能再改决定", where="处理决定", fix="不服决定的，登记行政复议、行政诉讼；刷新页面查看"
+        )
     items = {one.id: one for one in items_of(session, row)}
     for word in words:
         item = items.get(word.item_id)

@@ -12,7 +12,7 @@ from workbench.models.objections import AbuseRecord, Objection, ObjectionStep
 from workbench.models.organisations import Contractor, Purchaser
 from workbench.queries.checks.objection_turns import Papers, papers_of
 from workbench.queries.checks.objections import items_of
-from workbench.rules.objection_words import ABUSES, AFTER_THE_END, KINDS, OPEN, STEPS
+from workbench.rules.objection_words import ABUSES, AFTER_THE_END, FOLLOWS, KINDS, NEEDS, OPEN, STEPS
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
 from workbench.services.acting import about, found, in_order, need
@@ -50,8 +50,7 @@ def take_step(session: Session, actor: Actor, objection_id: int, step: Step, *, 
     papers = papers_of(session, row)
     _refuse_out_of_turn(row, papers, step)
     _refuse_unanswered(session, row, step)
-    in_order([("收到日", row.filed_on), (word.name, step.on_day), ("今天", clock.today())])
-    in_order([(word.name, step.on_day), (f"{word.name}的止日", step.until)])
+    _refuse_days(row, papers, step)
     for key, label in (("document", "文号"), ("words", "说明")):
         if key in word.asks:
             need(getattr(step, key), label)
@@ -67,10 +66,27 @@ def take_step(session: Session, actor: Actor, objection_id: int, step: Step, *, 
     )
     session.add(added)
     before = row.state
-    row.state = word.state or row.state
+    row.state = _state_after(row, papers, step.kind)
     told = {"kind": step.kind, "on_day": step.on_day, "until": step.until, "document": step.document}
     told |= {"words": step.words, "state": row.state}
     record(session, actor, "objection.step", about(session, row), before={"state": before}, after=told)
+
+
+def _refuse_days(row: Objection, papers: Papers, step: Step) -> None:
+    """A step is not dated before what it follows, nor ahead of today."""
+    name = STEPS[step.kind].name
+    earlier = [(STEPS[kind].name, papers.day(kind)) for kind in FOLLOWS.get(step.kind, ())]
+    for one in [("收到日", row.filed_on), *earlier]:
+        in_order([one, (name, step.on_day), ("今天", clock.today())])
+    in_order([(name, step.on_day), (f"{name}的止日", step.until)])
+
+
+def _state_after(row: Objection, papers: Papers, kind: str) -> str:
+    """Where a step leads; a paper that is entered late does not take back what is on record after it."""
+    state = STEPS[kind].state or row.state
+    if state in {"received", "forwarded"} and papers.has("answered"):
+        return "answered"
+    return "forwarded" if state == "received" and papers.has("forwarded") else state
 
 
 def _refuse_out_of_turn(row: Objection, papers: Papers, step: Step) -> None:
@@ -81,6 +97,10 @@ def _refuse_out_of_turn(row: Objection, papers: Papers, step: Step) -> None:
         raise ValidationError("这一件已经办结，不能再办这一步", where=word.name, fix="刷新页面查看")
     if row.state in OPEN and step.kind in AFTER_THE_END - {"resumed", "remedied", "published"}:
         raise ValidationError("还没有处理决定，不能登记这一步", where=word.name, fix="先登记处理决定")
+    needed = NEEDS.get(step.kind)
+    if needed and not papers.has(needed):
+        first = STEPS[needed].name
+        raise ValidationError(f"还没有登记“{first}”，不能登记这一步", where=word.name, fix=f"先登记“{first}”")
     if word.once and papers.has(step.kind):
         raise ValidationError(f"已经登记过“{word.name}”", where=word.name, fix="刷新页面查看")
 
@@ -96,7 +116,7 @@ def _refuse_unanswered(session: Session, row: Objection, step: Step) -> None:
     if blank:
         numbers = "、".join(str(one) for one in blank)
         word = STEPS[step.kind].name
-        fix = "逐项写明答复" if step.kind != "decided" else "按处理决定书逐项登记"
+        fix = "请采购经办或者代理机构先逐项写明" if step.kind != "decided" else "先按处理决定书逐项登记"
         raise ValidationError(f"第{numbers}项还没有写，不能登记“{word}”", where="事项", fix=fix)
 
 

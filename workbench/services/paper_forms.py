@@ -4,14 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from workbench import clock
 from workbench.errors import ValidationError
-from workbench.models.documents import FormEntry, IssuedDocument, SheetForm
+from workbench.models.acceptance import Acceptance
+from workbench.models.application import FollowUpVisit
+from workbench.models.contracts import CareAgreement
+from workbench.models.documents import FormEntry, IssuedDocument, PaperEntry, SheetForm
 from workbench.models.evaluations import Evaluation, Sheet, StoredFile
+from workbench.models.hotline import Call
 from workbench.models.ledger import ServiceRecord
+from workbench.models.needs import Household, WantedService
+from workbench.models.procurement import Procurement
 from workbench.models.projects import Project
+from workbench.models.supervision import Inspection
+from workbench.models.surveys import Survey
 from workbench.queries.documents_lookup import Among, document_on
 from workbench.queries.evaluations import member_of
 from workbench.security.policy import Actor, allow
@@ -22,6 +30,36 @@ from workbench.services.documents_back import SCANS, tie_paper
 from workbench.services.sheet_files import OWN_SHEET
 
 LEDGER_FORM, SCORE_FORM = "ledger_form", "score_form"
+
+
+@dataclass(frozen=True)
+class TypedBack:
+    """How a form is typed back: by which permission, on a row of which table, and what its subject begins with.
+
+    A form of the ledger is looked for in its project, any other without a fixed subject in the purchaser of the row.
+    """
+
+    action: str
+    kind: type[SQLModel]
+    about: str = ""
+    key: str = "id"
+
+
+FORMS = {
+    LEDGER_FORM: TypedBack("ledger.write", Project),
+    "onsite_form": TypedBack("acceptance.write", Acceptance, "acceptance"),
+    "opinion_form": TypedBack("acceptance.write", Acceptance, "acceptance"),
+    "marks_form": TypedBack("procurement.write", Procurement, "procurement"),
+    "inspection_form": TypedBack("inspection.check", Inspection, "inspection"),
+    "intake_form": TypedBack("need.write", Household),
+    "visit_form": TypedBack("need.write", Household),
+    "decision_form": TypedBack("need.dispose", WantedService),
+    "care_check": TypedBack("care.write", CareAgreement, "care"),
+    "hotline_form": TypedBack("call.answer", Call, "call"),
+    "follow_up_form": TypedBack("follow_up.write", FollowUpVisit, "follow_up", "round_id"),
+    "survey_form": TypedBack("survey.ask", Survey, "survey"),
+}
+"""By kind of form; a member's own sheet is sealed and goes its own way."""
 
 
 @dataclass(frozen=True)
@@ -38,17 +76,34 @@ class OnPaper:
 
 
 def bind_entries(
-    session: Session, actor: Actor, project_id: int, rows: Sequence[ServiceRecord], paper: OnPaper
-) -> IssuedDocument:
-    """Tie records that were just entered to the form they were typed from. Raises ValidationError for another's form."""
-    project = found(session, Project, project_id)
-    allow(session, actor, "ledger.write", project)
-    among = Among(project.purchaser_id, LEDGER_FORM, project_id)
-    form = document_on(session, among, paper.number, paper.hashed)
-    session.add_all(FormEntry(record_id=one.id or 0, document_id=form.id or 0) for one in rows)
-    after = {"number": form.number, "hash": form.short_hash, "rows": len(rows), "first_id": rows[0].id}
-    record(session, actor, "ledger.bind_form", about(session, rows[0]), after=after)
+    session: Session, actor: Actor, kind: str, on_id: int | None, rows: Sequence[SQLModel], paper: OnPaper
+) -> IssuedDocument | None:
+    """Tie rows that were just typed to the form they were typed from; None where no numbered form was used.
+
+    ``on_id`` is the row of FORMS[kind] that the command acted on: whoever may type there may tie. Raises ValidationError
+    for a number that is no form of this kind and subject.
+    """
+    if not paper.given:
+        return None
+    way = FORMS[kind]
+    on = found(session, way.kind, on_id)
+    allow(session, actor, way.action, on)
+    told = about(session, on)
+    subject = f"{way.about}:{getattr(on, way.key)}" if way.about else ""
+    within = on.id if isinstance(on, Project) else None
+    form = document_on(session, Among(told.purchaser_id or 0, kind, within, subject), paper.number, paper.hashed)
+    for one in rows:
+        session.merge(_entry(one, form.id or 0))
+    after: dict[str, object] = {"number": form.number, "hash": form.short_hash, "rows": len(rows)}
+    record(session, actor, "ledger.bind_form" if kind == LEDGER_FORM else "form.bind", told, after=after)
     return form
+
+
+def _entry(row: SQLModel, document_id: int) -> SQLModel:
+    key = getattr(row, "id", None) or 0
+    if isinstance(row, ServiceRecord):
+        return FormEntry(record_id=key, document_id=document_id)
+    return PaperEntry(entity=str(row.__tablename__), entity_id=key, document_id=document_id)
 
 
 def prove_by_form(session: Session, actor: Actor, document_id: int, public_id: str, *, signed_on: date) -> int:

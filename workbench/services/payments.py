@@ -14,7 +14,7 @@ from workbench.models.projects import FundSource, Project
 from workbench.queries.checks import SOURCES
 from workbench.queries.checks.book import book_on, run
 from workbench.queries.checks.gates import gate_findings
-from workbench.queries.checks.objections import standstill_findings
+from workbench.queries.checks.objections import halted_findings
 from workbench.queries.checks.stopped import committed_fen, stop_findings
 from workbench.queries.payments import payments_of
 from workbench.queries.settlement import accepted_on
@@ -179,7 +179,7 @@ def _refuse_closed(session: Session, contract: Contract, row: Payment, amount_fe
     stops += stop_findings(session, contract, f"第{row.number}号申请", amount_fen, on, without=row.id)
     account = payments_of(session, contract.id or 0)
     project = session.get_one(Project, contract.project_id)
-    stops += standstill_findings(session, project, "批准付款", on)
+    stops += halted_findings(session, project, "批准付款", on)
     if account.due_fen - committed_fen(account, without=row.id) <= amount_fen:
         book = book_on(session, project.purchaser_id, on)
         stops += run(book, _LAST, accepted_on(session, contract.project_id), on)

@@ -13,6 +13,7 @@ from workbench.models.projects import Project
 from workbench.queries.bids import Ranking, bid_result
 from workbench.queries.checks import award_findings, procurement_findings
 from workbench.queries.checks.barred import barred_findings
+from workbench.queries.checks.objections import standstill_findings
 from workbench.security.policy import Actor, allow
 from workbench.security.record import record
 from workbench.services.acting import about, expect_version, found, in_order, need, refuse_stops
@@ -42,6 +43,7 @@ def award_bid(
         *procurement_findings(session, procurement),
         *award_findings(session, procurement, awarded_on, notice_on),
         *barred_findings(session, project.purchaser_id, bid.contractor_id, awarded_on),
+        *standstill_findings(session, project, "定标", awarded_on),
     ]
     refuse_stops("现在还不能定标", findings)
     _refuse_other_than_next(ranking, bid_id)

@@ -11,7 +11,9 @@ from sqlmodel import Session, select
 from scoring.bids import PriceLine, PriceSheet, corrected
 from workbench.errors import ValidationError
 from workbench.models.procurement import Bid, PriceItem, Procurement
+from workbench.models.projects import Project
 from workbench.queries.bids import bid_result, price_items
+from workbench.queries.checks.objections import standstill_findings
 from workbench.queries.checks.procurement_documents import opening_findings
 from workbench.rules.procurement_words import STANDINGS, conditions_on
 from workbench.security.policy import Actor
@@ -132,7 +134,8 @@ def confirm_opening(session: Session, actor: Actor, procurement_id: int, *, open
     count = len(session.exec(select(Bid.id).where(Bid.procurement_id == row.id)).all())
     if not count:
         raise ValidationError("还没有登记响应，不能登记开标", fix="先登记各家供应商的响应；没有的，登记废标（终止）")
-    refuse_stops("现在还不能开标", opening_findings(session, row, count))
+    halted = standstill_findings(session, found(session, Project, row.project_id), "开标", opened_on)
+    refuse_stops("现在还不能开标", [*opening_findings(session, row, count), *halted])
     row.opened_on = opened_on
     keep(session, actor, row, "procurement.open", after={"opened_on": opened_on, "bids": count})
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, select
 
 from workbench import clock
 from workbench.errors import ValidationError
@@ -22,6 +23,8 @@ from workbench.services.acting import about, found, need
 
 _CLAUSE = "石嘴山方案附件3五（四）"
 _WHERE = "送达回执"
+SCAN = "receipt"
+"""Kind of the files of scanned receipts."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,12 @@ def receipt_owner(session: Session, result: Result) -> Owner:
     return Owner(project.purchaser_id, project.id, evaluation.id, contractor)
 
 
+def never_registered() -> ColumnElement[bool]:
+    """Return the condition on a stored file: a scan of a receipt that no version of a result names."""
+    named = select(Result.id).where(Result.receipt_file_id == StoredFile.id).exists()
+    return and_(StoredFile.kind == SCAN, ~named)
+
+
 def _refuse(result: Result, receipt: Receipt) -> None:
     if result.state != ResultState.CONFIRMED or result.fed_back_on is None:
         raise ValidationError(
@@ -93,7 +102,7 @@ def _refuse(result: Result, receipt: Receipt) -> None:
 def _scan(session: Session, result: Result, public_id: str) -> StoredFile | None:
     if not public_id:
         return None
-    query = select(StoredFile).where(StoredFile.public_id == public_id, StoredFile.kind == "receipt")
+    query = select(StoredFile).where(StoredFile.public_id == public_id, StoredFile.kind == SCAN)
     file = session.exec(query.where(StoredFile.evaluation_id == result.evaluation_id)).first()
     if file is None:
         raise ValidationError("没有找到回执的扫描件", where=_WHERE, fix="从这份结果的页面重新上传")

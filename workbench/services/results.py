@@ -9,10 +9,10 @@ from workbench import clock
 from workbench.errors import ValidationError
 from workbench.models.evaluations import Evaluation
 from workbench.models.projects import Project
-from workbench.models.results import Result
+from workbench.models.results import Appeal, Result
 from workbench.models.words import EvaluationState, ResultState
 from workbench.queries.checks import confirmation_findings
-from workbench.queries.checks.evaluation import open_appeals, publishing_findings
+from workbench.queries.checks.evaluation import decision_untold, open_appeals, publishing_findings
 from workbench.queries.consensus import is_unfinished
 from workbench.queries.corrections import outdated, standing
 from workbench.queries.documents_waiting import refuse_unreturned
@@ -48,13 +48,19 @@ def compute_result(session: Session, actor: Actor, evaluation_id: int, *, reason
 
 
 def new_version(
-    session: Session, evaluation: Evaluation, *, reason: str, **corrections: Mapping[str, object]
+    session: Session,
+    evaluation: Evaluation,
+    *,
+    reason: str,
+    until: int | None = None,
+    **corrections: Mapping[str, object],
 ) -> Result:
     """Add the next version of an evaluation's result, computed afresh; corrections are those of `compute`.
 
-    What appeals and the bureau corrected before still holds, under what is corrected now.
+    What appeals and the bureau corrected before still holds, under what is corrected now; with `until`, only what was
+    corrected up to the version of that number.
     """
-    before = standing(session, evaluation.id or 0)
+    before = standing(session, evaluation.id or 0, until=until)
     facts = {**before.facts, **corrections.get("new_facts", {})}
     marks = {**before.decided, **corrections.get("decided", {})}
     computed = compute(session, evaluation, new_facts=facts, decided=marks)  # type: ignore[arg-type] # as named
@@ -121,6 +127,7 @@ def confirm_result(
     if evaluation.opened_at:
         in_order([("启封日", clock.local(evaluation.opened_at).date()), ("确认日", confirmed_on)])
     _refuse_older(session, result)
+    _refuse_appealed(session, result)
     if changed := outdated(session, evaluation, result):
         raise ValidationError(changed, where="评估结果", fix="请采购经办在结果页重新计算，再确认")
     refuse_stops("现在还不能确认报告", confirmation_findings(session, evaluation, result, confirmed_on))
@@ -140,6 +147,17 @@ def _refuse_older(session: Session, result: Result) -> None:
     if newest is not None and newest.id != result.id:
         raise ValidationError(
             f"已有第 {newest.number} 版结果", where=f"结果第 {result.number} 版", fix="请在最新的版本上确认"
+        )
+
+
+def _refuse_appealed(session: Session, result: Result) -> None:
+    """A correction does not take away the version that an appeal is about."""
+    if open_appeals(session, result.evaluation_id):
+        raise ValidationError(
+            "对正在执行的结果提出的申诉还没有办结，不能确认更正",
+            where=f"结果第 {result.number} 版",
+            clause="石嘴山方案附件3五（五）",
+            fix="可以撤回更正的初稿；需要更正的，复核决定作出后在最终结果上重新办理",
         )
 
 
@@ -167,11 +185,23 @@ def resubmit_result(session: Session, actor: Actor, result_id: int) -> None:
 
 
 def feed_back_result(session: Session, actor: Actor, result_id: int, *, fed_back_on: date) -> None:
-    """Record that the confirmed report was given to the contractor; the appeal window starts here."""
+    """Record that the confirmed report was given to the contractor; the appeal window starts here.
+
+    A version that an appeal made goes to the contractor with the decision: one day for both. Raises ValidationError for a
+    second day, which would move a clock that runs.
+    """
     result = _for_change(session, actor, result_id, "result.publish", None)
     _refuse_state(result, ResultState.CONFIRMED)
-    in_order([("确认日", result.confirmed_on), ("反馈日", fed_back_on)])
+    if result.fed_back_on is not None:
+        raise ValidationError(
+            f"已经登记 {result.fed_back_on:%Y-%m-%d} 反馈，申诉期限自反馈或者送达起算，不能改日期",
+            where=f"结果第 {result.number} 版",
+            fix="送达日期与反馈日期不同的，登记送达回执",
+        )
+    in_order([("确认日", result.confirmed_on), ("反馈日", fed_back_on), ("今天", clock.today())])
     result.fed_back_on = fed_back_on
+    if decided := session.exec(select(Appeal).where(Appeal.new_result_id == result.id)).first():
+        decided.fed_back_on = decided.fed_back_on or fed_back_on
     record(session, actor, "result.feed_back", about(session, result), after={"fed_back_on": fed_back_on})
 
 
@@ -192,6 +222,13 @@ def publish_result(session: Session, actor: Actor, result_id: int, *, published_
             where="公布",
             clause="石嘴山方案附件3五（五）",
             fix="复核决定作出并反馈后，公布最终结果",
+        )
+    if decision_untold(session, result_id):
+        raise ValidationError(
+            "复核决定还没有反馈承接主体，不能公布",
+            where="公布",
+            clause="石嘴山方案附件3五（五）",
+            fix="在申诉页登记反馈的日期，再公布最终结果",
         )
     in_order([("反馈日", result.fed_back_on), ("公布日", published_on)])
     _refuse_unsigned(session, result)

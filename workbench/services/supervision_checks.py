@@ -48,8 +48,8 @@ class Closing:
     late_reason: str = ""
 
 
-def save_item(session: Session, actor: Actor, item_id: int, answer: Answer) -> None:
-    """Keep what was seen of one item; it may be changed until the inspection is submitted."""
+def save_item(session: Session, actor: Actor, item_id: int, answer: Answer) -> InspectedItem:
+    """Keep what was seen of one item and return it; it may be changed until the inspection is submitted."""
     item = found(session, InspectedItem, item_id)
     row = _open_one(session, actor, item.inspection_id)
     if answer.verdict not in VERDICTS or answer.severity not in SEVERITIES:
@@ -60,11 +60,12 @@ def save_item(session: Session, actor: Actor, item_id: int, answer: Answer) -> N
     item.verdict, item.note = answer.verdict, note
     item.severity = answer.severity if answer.verdict == "fail" else ""
     after = item.model_dump(include={"verdict", "note", "severity"})
-    if after == before:
-        return
-    item.saved_at, item.saved_by_id = clock.now(), actor.account_id
-    session.add(item)
-    record(session, actor, "inspection.answer", about(session, row), before=before, after=after | {"item": item.item})
+    if after != before:
+        item.saved_at, item.saved_by_id = clock.now(), actor.account_id
+        session.add(item)
+        told = after | {"item": item.item}
+        record(session, actor, "inspection.answer", about(session, row), before=before, after=told)
+    return item
 
 
 def add_photo(session: Session, actor: Actor, item_id: int, *, content: bytes) -> StoredFile:

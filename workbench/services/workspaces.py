@@ -33,10 +33,12 @@ def create_workspace(session: Session, *, title: str, training: bool) -> Workspa
     return workspace
 
 
-def add_purchaser(session: Session, *, name: str, county: str, first_day: date) -> Purchaser:
+def add_purchaser(
+    session: Session, *, name: str, county: str, first_day: date, kind: OrganisationKind = OrganisationKind.COUNTY
+) -> Purchaser:
     """Add a purchaser with its unit in the organisation tree; for set-up and for the administrator's screen."""
     code = f"C{len(session.exec(select(Organisation)).all()) + 1:03d}"
-    unit = Organisation(code=code, name=county, kind=OrganisationKind.COUNTY, first_day=first_day)
+    unit = Organisation(code=code, name=county, kind=kind, first_day=first_day)
     session.add(unit)
     session.flush()
     purchaser = Purchaser(organisation_id=unit.id or 0, name=need(name, "购买主体名称"))
@@ -44,6 +46,20 @@ def add_purchaser(session: Session, *, name: str, county: str, first_day: date) 
     session.flush()
     record(session, PROGRAM, "purchaser.create", About("purchaser", purchaser.id or 0, name, purchaser.id))
     return purchaser
+
+
+def place_below(session: Session, county: Purchaser, city: Purchaser) -> None:
+    """Put the unit of a county below that of its city, whose bureau then reads the programme reports of the county.
+
+    For set-up. Raises ValidationError when the upper unit is not of a city.
+    """
+    unit, above = (session.get_one(Organisation, one.organisation_id) for one in (county, city))
+    if above.kind != OrganisationKind.CITY or unit.kind != OrganisationKind.COUNTY:
+        raise ValidationError("只有县（区）的单位可以划归市", where="上级单位", fix="核对两个单位的层级")
+    before, unit.parent_id = unit.parent_id, above.id
+    session.add(unit)
+    told = About("organisation", unit.id or 0, unit.name, county.id)
+    record(session, PROGRAM, "organisation.place", told, before={"parent_id": before}, after={"parent_id": above.id})
 
 
 def add_administrator(session: Session, *, username: str, name: str, password: str, purchaser_id: int) -> Account:

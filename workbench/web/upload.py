@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from pathlib import PurePath
 from urllib.parse import urlencode
 
 from anyio import to_thread
@@ -77,7 +78,7 @@ PURPOSES = {
     "import": Purpose("上传要导入的文件", ImportBatch, "need.import"),
     "scheme": Purpose("上传分级方案（YAML）", Purchaser, "scheme.write"),
     "signed_scan": Purpose("上传签章的文书（PDF、JPG、PNG）", Purchaser, "document.match"),
-    "template": Purpose("上传文书模板（网页模板存为 .txt，Word 模板 .docx）", Purchaser, "template.write"),
+    "template": Purpose("上传文书模板（网页模板 .html 或 .txt，Word 模板 .docx）", Purchaser, "template.write"),
     "ocds": Purpose("上传其他单位公开的采购数据（JSON）", Purchaser, "open_data.import"),
 }
 
@@ -153,9 +154,27 @@ def _store(token: str, target: Target, name: str, content: bytes) -> str:
 
     if target.purpose in MANY:
         content = judged(name, content)
+    if target.purpose == "template":
+        name = _template_name(name)
     with writing() as session:
         actor, row = allowed(session, token, target)
         return keep_upload(session, actor, row, target.purpose, name, content).public_id
+
+
+def _template_name(name: str) -> str:
+    """Return under which name a template is kept: a page as text, so that nothing that a browser would run is stored.
+
+    Raises ValidationError for a file that is neither a page nor a Word document without macros.
+    """
+    path = PurePath(name)
+    suffix = path.suffix.lower()
+    if suffix not in {".html", ".htm", ".txt", ".docx"}:
+        raise ValidationError(
+            "不是模板的文件：网页模板是 .html 或 .txt，Word 模板是不带宏的 .docx",
+            where=name,
+            fix="在 Word 里另存为“Word 文档（*.docx）”；网页模板存为 UTF-8 的 .txt 或 .html",
+        )
+    return f"{path.stem}.txt" if suffix in {".html", ".htm"} else name
 
 
 def described(token: str, target: Target) -> tuple[str, bool]:

@@ -12,6 +12,7 @@ from workbench.exchange.files.review_record import BIDS, CRITERIA, MEMBERS
 from workbench.models.words import CONTRACTOR_KIND_NAMES
 from workbench.queries.bids import RankedBid
 from workbench.queries.procurement_committee import Committee, CriterionLine
+from workbench.reports.word.xml import clean
 from workbench.rules.procurement_words import CRITERION_KINDS, MEMBER_KINDS, STANDINGS
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -83,12 +84,12 @@ def _sheet(
     sheet = workbook.add_worksheet(name)
     for place, head in enumerate(heads):
         sheet.set_column(place, place, max(12, 3 + 2 * len(head)), shapes["text"])
-        sheet.write_string(0, place, head, shapes["head"])
+        sheet.write_string(0, place, clean(head), shapes["head"])
         if head in lists:
             told = {"validate": "list", "source": list(lists[head]), "error_type": "information"}
             sheet.data_validation(1, place, _ROWS, place, told)
     for number, row in enumerate(rows, 1):
         for place, cell in enumerate(row):
             if cell:
-                sheet.write_string(number, place, cell, shapes["text"])
+                sheet.write_string(number, place, clean(cell), shapes["text"])
     sheet.freeze_panes(1, 0)

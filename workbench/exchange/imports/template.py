@@ -10,6 +10,7 @@ import xlsxwriter
 
 from workbench.exchange.imports.columns import Column
 from workbench.exchange.imports.forms import Form, form_of
+from workbench.reports.word.xml import clean
 
 _INK, _PALE, _NEEDED = "#16324f", "#edf1f5", "#fdebd2"
 _MADE = datetime(2024, 1, 1)  # noqa: DTZ001 - a fixed clock: the same template is the same file
@@ -70,10 +71,10 @@ def _column(
     sheet.set_column(place, place, max(12, 3 + 2 * len(column.title)), shapes["text"])
     sheet.write_string(0, place, column.title, shapes["needed" if column.required else "head"])
     if column.note:
-        sheet.write_comment(0, place, f"{'必填。' if column.required else ''}{column.note}")
+        sheet.write_comment(0, place, clean(f"{'必填。' if column.required else ''}{column.note}"))
     options = choices.lists.get(column.key, list(column.choices))
     if options:
-        choices.sheet.write_column(0, choices.used, options)
+        choices.sheet.write_column(0, choices.used, [clean(option) for option in options])
         letter = xlsxwriter.utility.xl_col_to_name(choices.used)
         choices.used += 1
         source = f"=选项!${letter}$1:${letter}${len(options)}"
@@ -92,7 +93,7 @@ def _notes(
         named = (f"列名（{form.title}）" if len(forms) > 1 else "列名", "必填", "怎样填", "也可以叫")
         sheet.write_row(row, 0, named, shapes["head"])
         for row, one in enumerate(form.columns, row + 1):  # noqa: B020 - the next form goes on below
-            told = (one.title, "必填" if one.required else "", one.note, "、".join(one.also))
+            told = (one.title, "必填" if one.required else "", clean(one.note), "、".join(one.also))
             sheet.write_row(row, 0, told, shapes["wrap"])
         row += 2
     below = row

@@ -39,13 +39,20 @@ def _key(one: Mapping[str, Any]) -> str | None:
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) and value != "" else None
 
 
-def _by_id(before: object, after: Iterable[Mapping[str, Any]]) -> list[Any]:
-    kept: list[Any] = list(before) if isinstance(before, list) and _identified(before) else []
+class _ById(list[Any]):
+    """An array merged by ids; it knows where each id stands, so that thousands of releases do not search each other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.places: dict[str | None, int] = {}
+
+
+def _by_id(before: object, after: Iterable[Mapping[str, Any]]) -> _ById:
+    """Whatever stood there and was not merged by ids is replaced as a whole."""
+    kept = before if isinstance(before, _ById) else _ById()
     for one in after:
-        same = next((place for place, old in enumerate(kept) if _key(old) == _key(one)), None)
-        if same is None:
+        place = kept.places.setdefault(_key(one), len(kept))
+        if place == len(kept):
             kept.append({})
-            same = len(kept) - 1
-        kept[same] = dict(kept[same])
-        _into(kept[same], one)
+        _into(kept[place], one)
     return kept

@@ -2,7 +2,8 @@
 
 import json
 import re
-from decimal import Decimal
+from collections import Counter
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from workbench.errors import ValidationError
@@ -33,7 +34,7 @@ def read_json(content: bytes) -> Any:  # noqa: ANN401 - whatever the file holds
     try:
         text = content.decode("utf-8-sig")
         return json.loads(
-            text, parse_float=Decimal, parse_int=_whole, parse_constant=_refuse_constant, object_pairs_hook=_pairs
+            text, parse_float=_fraction, parse_int=_whole, parse_constant=_refuse_constant, object_pairs_hook=_pairs
         )
     except UnicodeDecodeError as error:
         raise ValidationError(
@@ -66,6 +67,13 @@ def _whole(digits: str) -> int | Decimal:
     return int(digits) if len(digits) <= _LONGEST_INT else Decimal(digits)
 
 
+def _fraction(digits: str) -> Decimal:
+    try:
+        return Decimal(digits)
+    except InvalidOperation as error:  # an exponent of twenty digits
+        raise ValidationError(f"数“{digits[:40]}”大得或小得不合常理", where=_WHERE, fix=_FIX) from error
+
+
 def _refuse_constant(name: str) -> Any:  # noqa: ANN401 - it never returns
     raise ValidationError(f"“{name}”不是 JSON 的数", where=_WHERE, fix="向发布单位另取一份")
 
@@ -74,7 +82,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) == len(pairs):
         return found
-    names = [name for name, _ in pairs]
+    times = Counter(name for name, _ in pairs)
     repeated = Pairs(found)
-    repeated.twice = tuple(sorted({name for name in names if names.count(name) > 1}))
+    repeated.twice = tuple(sorted(name for name, count in times.items() if count > 1))
     return repeated

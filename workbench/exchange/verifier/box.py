@@ -46,7 +46,8 @@ class Box:
         self._places: dict[str, Any] = {}
         self._crcs: dict[str, int] = {}
         self._path = path
-        if os.path.isdir(path):
+        self.folder = os.path.isdir(path)
+        if self.folder:
             self._look_around(path)
         else:
             with open(path, "rb") as book:
@@ -95,8 +96,8 @@ class Box:
             for name in sorted(files):
                 path = os.path.join(where, name)
                 inside = os.path.relpath(path, folder).replace(os.sep, "/")
-                if os.path.islink(path):
-                    self.faults.append(f"{inside}：是一个链接，没有读取")
+                if os.path.islink(path) or not os.path.isfile(path):
+                    self.faults.append(f"{inside}：是一个链接或设备，没有读取")
                 else:
                     self._places[inside] = path
 
@@ -149,10 +150,12 @@ class Box:
         """The directory and the end must be what the files before them make them."""
         expected = [central_record(*record) for record in records]
         size = sum(map(len, expected))
+        if not records:
+            self.faults.append("压缩包开头不是文件头：不是证据包，或前面添加、截去了字节")
+            return
         if whole - offset != size + END.size:
-            last = f"（{records[-1][0]}）" if records else ""
             self.faults.append(
-                f"压缩包第 {len(records)} 份文件{last}之后读不下去：下一份的文件头或目录被改动、截断或添加"
+                f"压缩包第 {len(records)} 份文件（{records[-1][0]}）之后读不下去：下一份的文件头或目录被改动、截断或添加"
             )
             return
         book.seek(offset)

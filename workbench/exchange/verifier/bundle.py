@@ -23,6 +23,7 @@ class Verdict:
 
     proved: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    compared: bool = False  # with what a paper report prints
 
     def guarded(self, where: str, check: Callable[[], str]) -> None:
         """Run one check; what it proves is kept where it found nothing wrong, and no content can break it off."""
@@ -54,6 +55,20 @@ class Bundle:
         return self.parts[name]
 
 
+def read_json(content: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """Read UTF-8 JSON. Raises Wrong where a name stands twice: two readers could take it for two different things."""
+    return json.loads(content.decode("utf-8"), object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise Wrong(f"“{name[:40]}”写了两次")
+        found[name] = value
+    return found
+
+
 def opened(box: Box, verdict: Verdict) -> Bundle:
     """Hold every file against the manifest and read the parts."""
     bundle = Bundle(box, {}, {})
@@ -72,7 +87,7 @@ def _manifest(bundle: Bundle, verdict: Verdict) -> str:
     digest, seal = hex_of(content), bundle.box.read(SEAL) if SEAL in bundle.box.names else b""
     if seal != f"{digest}  {MANIFEST}\n".encode():
         verdict.faults.append(f"{MANIFEST}：清单与 {SEAL} 里的校验值不符，两者有一处被改动")
-    manifest = json.loads(content)
+    manifest = read_json(content)
     if manifest["format"] != FORMAT:
         raise Wrong(f"不认识格式“{manifest['format']}”，本程序核对 {FORMAT}")
     bundle.manifest = manifest
@@ -93,6 +108,11 @@ def _files(bundle: Bundle, verdict: Verdict) -> str:
     needed = [*(f"{name}.json" for name in PARTS), *TEXTS]
     verdict.faults += [f"{MANIFEST}：清单中没有应有的文件 {name}" for name in needed if name not in listed]
     verdict.faults += [one for one in box.faults if one not in verdict.faults]
+    if len(listed) != len(bundle.manifest["files"]):
+        verdict.faults.append(f"{MANIFEST}：清单中有两行写的是同一份文件")
+    order = [MANIFEST, SEAL, *listed]
+    if not box.folder and set(order) == set(box.names) and order != box.names:
+        verdict.faults.append("压缩包：文件的次序与清单不同，是重新打过的包")
     return f"{len(listed)} 份文件与清单逐份相符，没有缺少、多出或改动"
 
 
@@ -101,6 +121,6 @@ def _read_part(bundle: Bundle, verdict: Verdict, name: str) -> None:
     file = f"{name}.json"
     if file in bundle.box.names:
         try:
-            bundle.parts[name] = json.loads(bundle.box.read(file))
+            bundle.parts[name] = read_json(bundle.box.read(file))
         except UNREADABLE as error:
             verdict.faults.append(f"{file}：读不懂（{error}）")

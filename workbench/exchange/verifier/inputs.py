@@ -13,10 +13,13 @@ def check_facts(bundle: Bundle, verdict: Verdict) -> str:
     facts = bundle.of("facts")
     for found in (_entered, _absent, _vetoes, _revisions, _rulings):
         verdict.faults += found(facts, [event["content"] for event in bundle.of("events")["events"]])
-    proofs = {code for one in bundle.of("evidence") if not one["superseded"] for code in one["points"]}
+    proofs: dict[str, set[str]] = {}
+    for one in bundle.of("evidence"):
+        for code in () if one["superseded"] else one["points"]:
+            proofs.setdefault(code, set()).add(one["number"])
     for code, one in facts["points"].items():
-        if one["evidence_missing"] != (code not in proofs):
-            verdict.faults.append(f"facts.json：{code} 是否缺少证据与证据清单不符")
+        if one["evidence_missing"] != (code not in proofs) or set(one["evidence"]) != proofs.get(code, set()):
+            verdict.faults.append(f"facts.json：{code} 的证据，或是否缺少证据，与证据清单不符")
     entered = sum(one["entered"] for one in facts["points"].values())
     return f"{entered} 个评分点的事实，以及不适用、一票否决、合议改分、复核和更正，都与当时的记录相同"
 
@@ -26,10 +29,13 @@ def _of(events: list[dict[str, Any]], action: str) -> list[dict[str, Any]]:
 
 
 def _entered(facts: dict[str, Any], events: list[dict[str, Any]]) -> Iterator[str]:
-    last = {event["after"]["point_code"]: event["after"]["fact"] for event in _of(events, "fact.enter")}
+    """The last entry counts; a point that was never entered has neither values nor a source."""
+    last = {event["after"]["point_code"]: event["after"] for event in _of(events, "fact.enter")}
     for code, one in facts["points"].items():
-        if one["entered"] != (code in last) or (one["entered"] and one["values"] != last[code]):
-            yield f"facts.json：{code} 的事实与登记时的记录不同"
+        kept = last.get(code, {"fact": {}, "source": ""})
+        told = (one["entered"], one["values"], one["source"])
+        if told != (code in last, kept["fact"], kept.get("source", one["source"])):
+            yield f"facts.json：{code} 的事实或来源与登记时的记录不同"
 
 
 def _absent(facts: dict[str, Any], events: list[dict[str, Any]]) -> Iterator[str]:

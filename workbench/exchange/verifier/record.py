@@ -1,10 +1,9 @@
-"""Checks of the record: its events, the tree over all events, what was sealed, and the reports that print the head."""
+"""Checks of the record: its events, the tree over all events, and what was sealed."""
 
 from __future__ import annotations
 
 from typing import Any, Iterator
 
-from workbench.exchange.verifier.attached import attached
 from workbench.exchange.verifier.bundle import Bundle, Verdict
 from workbench.exchange.verifier.chain import canonical, committed, grown, hex_of, included
 from workbench.exchange.verifier.exact import number
@@ -63,12 +62,15 @@ def check_sealed(bundle: Bundle, verdict: Verdict) -> str:
         if one is None or committed(one["salt"], one["values"]) != event["content"]["commitment"]:
             verdict.faults.append(f"{told(event)}封存的内容与启封时公布的盐和值不符")
     submitted = {
-        event["content"]["account_id"]: openings[key]["values"]
+        event["content"]["account_id"]: (event["content"]["actor"], openings[key]["values"])
         for key, event in sealed.items()
         if event["content"]["action"] == "sheet.submit" and key in openings
     }
     for sheet in bundle.of("sheets"):
-        verdict.faults += _sheet_faults(sheet, submitted.get(sheet["account"]), bundle.of("facts")["not_applicable"])
+        who, values = submitted.get(sheet["account"], ("", None))
+        verdict.faults += _sheet_faults(sheet, values, bundle.of("facts")["not_applicable"])
+        if values is not None and who != sheet["member"]:
+            verdict.faults.append(f"sheets.json：{sheet['member']}的评分表，提交人在记录里是{who}")
     if len(submitted) != len(bundle.of("sheets")):
         verdict.faults.append("sheets.json：评分表的份数与启封的份数不符")
     return f"{len(sealed)} 条封存的记录与启封时公布的盐和值相符，{len(bundle.of('sheets'))} 份评分表与封存的一致"
@@ -89,42 +91,3 @@ def _sheet_faults(sheet: dict[str, Any], values: dict[str, Any] | None, absent: 
             yield f"sheets.json：{sheet['member']}，{code} 的分数与封存的不同"
         elif (own["band"], own["reason"]) != (sealed["band"], sealed["reason"]):
             yield f"sheets.json：{sheet['member']}，{code} 的档次或理由与封存的不同"
-
-
-def check_documents(bundle: Bundle, verdict: Verdict) -> str:
-    """Every document issued is the one on record; the data in a report is this result, its head in this record."""
-    listed, record = bundle.of("documents"), bundle.of("events")
-    issued = {
-        event["content"]["after"]["sha256"]: event["content"]["after"]
-        for event in record["events"]
-        if event["content"]["action"] == "report.issue"
-    }
-    heads, known = 0, {one["sha256"] for one in listed}
-    for kept in issued.values():
-        if kept["result"] == bundle.of("result")["result"]["version"] and kept["sha256"] not in known:
-            verdict.faults.append(f"documents.json：没有列出制发过的 {kept['name']}")
-    for one in listed:
-        where = f"documents.json：{one['title']}"
-        kept = issued.get(one["sha256"])
-        told = (one["title"], one["size"], one.get("number"), one.get("short_hash"))
-        if kept is None or (kept["name"], kept["size"], kept.get("number"), kept.get("hash")) != told:
-            verdict.faults.append(f"{where}与制发时的记录不符")
-        if bundle.box.digest(one["file"]) != one["sha256"]:
-            verdict.faults.append(f"{where}的文件 {one['file']} 与写明的校验值不符")
-        data = attached(bundle.box.read(one["file"])) if one["file"].endswith(".pdf") else None
-        if data is not None:
-            verdict.faults += _data_faults(where, data, bundle)
-            heads += 1
-    reports = f"，其中 {heads} 份报告所附的数据、印出的链头与本证据包一致" if heads else "，其中没有附带数据的报告"
-    return f"{len(listed)} 份制发的文书与制发时的记录相符{reports}"
-
-
-def _data_faults(where: str, data: dict[str, Any], bundle: Bundle) -> Iterator[str]:
-    result, record = bundle.of("result"), bundle.of("events")
-    for key, name in (("version", "版次"), ("total", "总分"), ("exact_total", "未修约的总分"), ("grade", "等级")):
-        if data["result"][key] != result["result"][key]:
-            yield f"{where}：报告所附数据的{name}是 {data['result'][key]}，result.json 是 {result['result'][key]}"
-    printed = data["record"]
-    proof = record["heads"].get(str(printed["events"]))
-    if proof is None or printed["head"] != proof["head"] or printed.get("root", proof["root"]) != proof["root"]:
-        yield f"{where}：报告印出的链头或树根不在证据包的记录里"

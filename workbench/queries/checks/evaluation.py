@@ -1,5 +1,6 @@
 """Checks of stages 6 to 8, from the rows of an evaluation, its result and its appeal."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -199,6 +200,12 @@ def open_appeals(session: Session, evaluation_id: int) -> int:
     return len(session.exec(query).all())
 
 
+def decision_untold(session: Session, result_id: int) -> bool:
+    """Tell whether an appeal left this version as it was, and the contractor has not got the decision yet."""
+    query = select(Appeal.id).where(Appeal.result_id == result_id, Appeal.state == AppealState.DECIDED)
+    return session.exec(query.where(col(Appeal.fed_back_on).is_(None))).first() is not None
+
+
 def publishing_findings(
     session: Session, evaluation: Evaluation, result: Result, on: date, reason: str = ""
 ) -> list[Finding]:
@@ -243,16 +250,25 @@ def _appeal_clocks(session: Session, result: Result, book: RuleBook) -> list[Fin
 
 
 def review_group_findings(session: Session, appeal: Appeal, account_ids: Sequence[int]) -> list[Finding]:
-    """Return whether a group overlaps with the panel or the project's owner."""
+    """Return whether a group overlaps with the panel, the project's owner, or a third party."""
     result = session.get_one(Result, appeal.result_id)
     evaluation = session.get_one(Evaluation, result.evaluation_id)
     project = session.get_one(Project, evaluation.project_id)
     sat = select(PanelMember.account_id).join(Evaluation, col(Evaluation.id) == PanelMember.evaluation_id)
     panel = session.exec(sat.where(Evaluation.project_id == project.id)).all()
-    names = {a.id: a.name for a in session.exec(select(Account)).all()}
+    third = session.exec(select(RoleGrant.account_id).where(RoleGrant.role == Role.THIRD_PARTY)).all()
+    names = _told_apart(session)
     involved = {
         "评估小组": frozenset(names[one] for one in panel),
         "项目经办人": frozenset({names[project.owner_id]}),
+        "第三方": frozenset(names[one] for one in third if one not in panel),
     }
     book = _book(session, evaluation, appeal.filed_on)
     return run(book, "appeal/review_group", frozenset(names[one] for one in account_ids), involved)
+
+
+def _told_apart(session: Session) -> dict[int, str]:
+    """Names by account; two people of one name are told apart, or one would be refused for what the other did."""
+    accounts = session.exec(select(Account)).all()
+    often = Counter(one.name for one in accounts)
+    return {one.id or 0: one.name if often[one.name] == 1 else f"{one.name}（{one.username}）" for one in accounts}

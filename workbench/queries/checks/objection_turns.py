@@ -11,8 +11,9 @@ from workbench.models.objections import Objection, ObjectionStep
 from workbench.models.projects import Project
 from workbench.queries.bids import procurement_of
 from workbench.queries.checks.book import book_on, calendar_of
+from workbench.queries.clocks import working_deadline
 from workbench.rules.complaint_clocks import Timed, Turn, day_note, timed
-from workbench.rules.objection_words import KINDS, STEPS
+from workbench.rules.objection_words import KINDS, OPEN, STEPS
 from workbench.rules.values import number
 
 _ENDS = ("replied", "decided", "not_accepted", "transferred", "withdrawn")
@@ -59,15 +60,27 @@ def papers_of(session: Session, row: Objection) -> Papers:
 
 
 def clocks_of(session: Session, project: Project, papers: Papers, today: date) -> list[Timed]:
-    """Return the clocks of an objection in the order of its course; one whose rule had not begun is left out."""
+    """Return the clocks of an objection in the order of its course; one whose rule had not begun is left out.
+
+    The end of the objection stops what still ran: it is neither waited for nor late afterwards.
+    """
     found = []
     for turn in turns_of(session, project, papers):
         on = turn.event_day or turn.done_on or min(papers.known, today)
         rule = book_on(session, project.purchaser_id, on).rule(turn.rule_id)
         if rule is not None:
             calendar = calendar_of(session, project.purchaser_id, on)
-            found.append(timed(rule, turn, today=today, calendar=calendar))
-    return found
+            found.append(timed(rule, turn, today=judged_on(papers, turn, today), calendar=calendar))
+    return [one for one in found if one.verdict != "open" or not _stopped(papers, one.turn)]
+
+
+def judged_on(papers: Papers, turn: Turn, today: date) -> date:
+    """Return the day as of which a clock is judged: today, or the day of the end where that stopped it."""
+    return min(today, papers.ended_on or papers.known) if _stopped(papers, turn) else today
+
+
+def _stopped(papers: Papers, turn: Turn) -> bool:
+    return papers.row.state not in OPEN and turn.done_on is None and turn.rule_id != "complaint/remedy"
 
 
 def turns_of(session: Session, project: Project, papers: Papers) -> Iterator[Turn]:
@@ -102,18 +115,37 @@ def _window(session: Session, project: Project, papers: Papers) -> Iterator[Turn
     """The window opens when the time for the reply ends; whoever was answered before need not wait for it."""
     if papers.before is None:
         return
-    before = papers.before
-    rule = book_on(session, project.purchaser_id, before.known).rule("complaint/reply")
-    filed = before.row.filed_on
-    if rule is None or filed is None:
+    before, row = papers.before, papers.row
+    ends = _reply_ends(session, project, before)
+    if ends is None:
         return
-    calendar = calendar_of(session, project.purchaser_id, filed)
-    ends = add_days(filed, number(rule, "working_days"), "working", calendar, planning=True)
-    row = papers.row
     yield Turn(
         "complaint/complaint_window", "working_days", "质疑答复期满", ends, "提出投诉", row.filed_on, row.posted_on,
         early=before.day("replied"),
     )  # fmt: skip
+
+
+def _reply_ends(session: Session, project: Project, challenge: Papers) -> date | None:
+    """When the time for the reply to a challenge ends; None where its day is not on record."""
+    rule, filed = (
+        book_on(session, project.purchaser_id, challenge.known).rule("complaint/reply"),
+        challenge.row.filed_on,
+    )
+    if rule is None or filed is None:
+        return None
+    calendar = calendar_of(session, project.purchaser_id, filed)
+    return add_days(filed, number(rule, "working_days"), "working", calendar, planning=True)
+
+
+def complaint_until(session: Session, project: Project, challenge: Papers) -> date | None:
+    """Return the last day to complain after a challenge; None where it cannot be counted for certain."""
+    ends = _reply_ends(session, project, challenge)
+    rule = book_on(session, project.purchaser_id, ends).rule("complaint/complaint_window") if ends else None
+    if ends is None or rule is None:
+        return None
+    calendar = calendar_of(session, project.purchaser_id, ends)
+    due = working_deadline("质疑答复期满", ends, number(rule, "working_days"), rule.clause, calendar)
+    return None if due.provisional else due.due
 
 
 def _at_finance(papers: Papers) -> Iterator[Turn]:
@@ -125,26 +157,39 @@ def _at_finance(papers: Papers) -> Iterator[Turn]:
     elif papers.has("not_accepted", "transferred"):
         told = papers.day("not_accepted", "transferred")
         yield Turn("complaint/not_accepted", "working_days", "收到投诉", filed, "书面告知不予受理", told)
-    if papers.has("not_accepted", "transferred", "withdrawn"):
-        return
+    yield from _course(papers, ended=papers.has("not_accepted", "transferred", "withdrawn"))
+
+
+def _course(papers: Papers, *, ended: bool) -> Iterator[Turn]:
+    """From forwarding to the decision; of a complaint that came to no decision, what was done before its end."""
+    filed, sent = papers.row.filed_on, papers.day("forwarded")
     whole = papers.day("supplemented") if papers.has("asked_supplement") else filed
     event = "收到补正后的投诉书" if papers.has("asked_supplement") else "收到投诉"
-    sent = papers.day("forwarded")
-    yield Turn("complaint/forward", "working_days", event, whole, "发出投诉答复通知", sent)
-    if papers.has("forwarded"):
+    if not ended or papers.has("forwarded"):
+        yield Turn("complaint/forward", "working_days", event, whole, "发出投诉答复通知", sent)
+    if papers.has("answered" if ended else "forwarded"):
         yield Turn("complaint/answer", "working_days", "收到投诉答复通知", sent, "作出说明", papers.day("answered"))
-    yield Turn(
-        "complaint/decision", "working_days", "收到投诉", filed, "作出处理决定", papers.day("decided"),
-        pauses=pauses_of(papers),
-    )  # fmt: skip
+    if not ended:
+        yield Turn(
+            "complaint/decision", "working_days", "收到投诉", filed, "作出处理决定", papers.day("decided"),
+            pauses=pauses_of(papers),
+        )  # fmt: skip
 
 
 def pauses_of(papers: Papers) -> tuple[Pause, ...]:
-    """Return the days that do not count towards the decision: supplementing, tests and expert review."""
-    found = [Pause(one.on_day, one.until, one.words) for one in papers.all("paused") if one.on_day]
+    """Return the days that do not count towards the decision: supplementing, tests and expert review.
+
+    What was not said to be over was over with the decision at the latest.
+    """
+    again = [one.on_day for one in papers.all("counted_again") if one.on_day]
+    found = [(one.on_day, one.until, again, one.words) for one in papers.all("paused") if one.on_day]
     if first := papers.day("supplement_served") or papers.day("asked_supplement"):
-        found.append(Pause(first, papers.day("supplemented"), "投诉人补正材料"))
-    return tuple(found)
+        found.append((first, papers.day("supplemented"), [], "投诉人补正材料"))
+    decided = [day for day in [papers.day("decided")] if day]
+    return tuple(
+        Pause(first, last or min((day for day in [*ends, *decided] if day >= first), default=None), why)
+        for first, last, ends, why in found
+    )
 
 
 def _afterwards(papers: Papers) -> Iterator[Turn]:

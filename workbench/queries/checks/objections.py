@@ -10,21 +10,23 @@ from workbench import clock
 from workbench.models.contracts import Contract
 from workbench.models.objections import AbuseRecord, Objection, ObjectionItem
 from workbench.models.organisations import Contractor
+from workbench.models.procurement import Bid, Procurement
 from workbench.models.projects import Project
 from workbench.queries.bids import procurement_of
 from workbench.queries.checks.book import book_on, calendar_of, run
 from workbench.queries.checks.objection_turns import (
     Papers,
     claim_of,
+    clocks_of,
+    judged_on,
     lawful_knowledge,
     papers_of,
     pauses_of,
-    turns_of,
 )
 from workbench.rules.checks.complaint import Hold, Listed
 from workbench.rules.complaint_clocks import longest_suspension
 from workbench.rules.finding import Finding
-from workbench.rules.objection_words import KINDS, OPEN
+from workbench.rules.objection_words import KINDS, OPEN, STATES
 from workbench.rules.values import number
 
 _SUSPENSION = "complaint/suspension"
@@ -48,10 +50,10 @@ def objection_findings(session: Session, project: Project, papers: Papers) -> li
         found += run(book, "complaint/knowledge_day", row.against, row.known_on, lawful, claim=claim)
         found += run(book, "complaint/one_shot", _earlier(session, row))
     if row.kind != "inquiry":
-        found += run(book, "complaint/standing", row.standing, row.against)
+        found += run(book, "complaint/standing", row.standing, row.against, recorded=_on_record(session, row))
     if row.kind == "complaint":
         outside = items_outside(items_of(session, row))
-        found += run(book, "complaint/scope", outside, challenged=row.challenge_id is not None)
+        found += run(book, "complaint/scope", outside, challenged=row.challenge_id is not None, unlike=_unlike(papers))
         found += run(book, "complaint/clock_stop", pauses_of(papers))
         found += suspension_findings(session, project, [papers], {})
         found += _abused(session, project, papers)
@@ -60,6 +62,24 @@ def objection_findings(session: Session, project: Project, papers: Papers) -> li
         stage = award_stage(session, project.id or 0, papers.ended_on or clock.today())
         found += run(book_on(session, project.purchaser_id, papers.ended_on or on), "complaint/effects", stage)
     return found
+
+
+def _on_record(session: Session, row: Objection) -> bool | None:
+    """Whether the supplier is among the recorded bidders; None while none are recorded."""
+    query = select(Contractor).join(Bid, col(Bid.contractor_id) == Contractor.id)
+    query = query.join(Procurement, col(Procurement.id) == Bid.procurement_id)
+    bidders = session.exec(query.where(Procurement.project_id == row.project_id)).all()
+    return any(row.contractor_id == one.id or row.supplier == one.name for one in bidders) if bidders else None
+
+
+def _unlike(papers: Papers) -> list[str]:
+    """In what a complaint is not the challenge's own: another supplier, or a challenge that came to no reply."""
+    if papers.before is None:
+        return []
+    before, row = papers.before.row, papers.row
+    other = f"质疑由{before.supplier}提出，投诉由{row.supplier}提出" if before.supplier != row.supplier else ""
+    gone = f"质疑 {before.number} {STATES[before.state]}" if before.state in {"withdrawn", "refused"} else ""
+    return [one for one in (other, gone) if one]
 
 
 def _abused(session: Session, project: Project, papers: Papers) -> list[Finding]:
@@ -86,10 +106,10 @@ def _unfounded(session: Session, supplier: str, after: date, until: date) -> int
 
 def _clocks(session: Session, project: Project, papers: Papers) -> Iterable[Finding]:
     today = clock.today()
-    for turn in turns_of(session, project, papers):
+    for turn in (one.turn for one in clocks_of(session, project, papers, today)):
         on = turn.event_day or turn.done_on or min(papers.known, today)
-        days = calendar_of(session, project.purchaser_id, on)
-        yield from run(book_on(session, project.purchaser_id, on), turn.rule_id, turn, today=today, calendar=days)
+        book, days = book_on(session, project.purchaser_id, on), calendar_of(session, project.purchaser_id, on)
+        yield from run(book, turn.rule_id, turn, today=judged_on(papers, turn, today), calendar=days)
 
 
 def items_of(session: Session, row: Objection) -> Sequence[ObjectionItem]:
@@ -148,22 +168,26 @@ def holds_of(session: Session, project: Project, papers: Papers) -> list[Hold]:
             continue
         rule = book_on(session, project.purchaser_id, step.on_day).rule(_SUSPENSION)
         longest = longest_suspension(rule, step.on_day) if rule else step.on_day
-        resumed = next((day for day in lifted if day >= step.on_day), ended)
-        found.append(Hold(step.on_day, step.until or longest, resumed, step.document))
+        ends = [day for day in (*lifted, ended) if day is not None and day >= step.on_day]
+        resumed = min(ends, default=None)
+        found.append(Hold(step.on_day, step.until or longest, resumed, step.document, longest if rule else date.max))
     return found
 
 
 def waiting_on(session: Session, project_id: int, on: date) -> list[str]:
-    """Return what holds a contract up on a day: what may change the result and is not settled or not put right."""
+    """Return what holds a contract up on a day: what may change the result and is not settled or not put right.
+
+    What the papers leave without a day counts as there already, and as not yet put right.
+    """
     found = []
     for papers in objections_of(session, project_id):
         row = papers.row
-        if not row.affects_result or row.filed_on is None or row.filed_on > on:
+        if not row.affects_result or (row.filed_on is not None and row.filed_on > on):
             continue
-        running = papers.ended_on is None or papers.ended_on > on
-        if row.kind in _FIRST_COMES and running and (row.state in OPEN or papers.ended_on):
+        ended = row.state not in OPEN and (papers.ended_on is None or papers.ended_on <= on)
+        if row.kind in _FIRST_COMES and not ended:
             found.append(f"{KINDS[row.kind]} {row.number}")
-        elif not running and upheld(session, papers) and not _put_right(papers, on):
+        elif ended and upheld(session, papers) and not _put_right(papers, on):
             found.append(f"{KINDS[row.kind]} {row.number}（成立，没有登记改正）")
     return found
 
@@ -186,6 +210,13 @@ def standstill_findings(session: Session, project: Project, act: str, on: date) 
     """Return the hard stops of a suspension that is in force on the day of an act."""
     held = suspension_findings(session, project, objections_of(session, project.id or 0), {act: on})
     return [one for one in held if one.severity == "stop"]
+
+
+def halted_findings(session: Session, project: Project, act: str, on: date) -> list[Finding]:
+    """Return the hard stops of an act after the contract was signed: a suspension, and what may change the result."""
+    book, waiting = book_on(session, project.purchaser_id, on), waiting_on(session, project.id or 0, on)
+    halted = run(book, "contract/hold_on_challenge", on, waiting, act=act) if waiting else []
+    return standstill_findings(session, project, act, on) + [one for one in halted if one.severity == "stop"]
 
 
 def listed_on(session: Session, contractor_id: int, on: date) -> list[Listed]:

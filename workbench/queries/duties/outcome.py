@@ -13,6 +13,7 @@ from workbench.models.words import PHASE_NAMES, AppealState, Phase, ResultState
 from workbench.queries.appeals import appeal_line, filing_windows
 from workbench.queries.application import again_words
 from workbench.queries.checks import confirmation_findings
+from workbench.queries.checks.evaluation import open_appeals
 from workbench.queries.clocks import is_late
 from workbench.queries.duties.duty import Clock, Duty, Timing, by_rule, under
 from workbench.security.policy import Actor, may
@@ -58,6 +59,11 @@ def result_duties(
 
 
 def _report(case: _Case) -> Iterator[Duty]:
+    if open_appeals(case.session, case.evaluation.id or 0):
+        if case.may("result.correct"):
+            what = "更正的初稿不能确认：申诉没有办结，复核决定作出时撤回"
+            yield case.duty("overtaken", what, "去查看", "result", case.under("feedback/correction"))
+        return
     gaps = confirmation_findings(case.session, case.evaluation, case.result, case.today)
     unwritten = any(one.severity == "stop" for one in gaps)
     returned = case.result.state == ResultState.RETURNED

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from scoring.exact import percent
 from workbench.rules.book import Rule
 from workbench.rules.checks.required import done
-from workbench.rules.finding import Finding, breach, ok
+from workbench.rules.finding import Finding, breach, info, ok
 from workbench.rules.values import members, number, share
 from workbench.rules.words import listed, yuan
 
@@ -61,7 +61,10 @@ def no_crowding_out(rule: Rule, sources: Sequence[tuple[str, int]]) -> Iterator[
     taken = [(name, fen) for name, fen in sources if name in protected and fen > 0]
     for name, fen in taken:
         yield breach(rule, f"挤占了{name}", why=f"从{name}安排{yuan(fen)}", fix="改用其他资金来源")
-    if not taken:
+    if not sources:
+        fix = "先登记资金来源"
+        yield info(rule, "还没有资金来源可以核对", why="没有登记资金来源", fix=fix)
+    elif not taken:
         why = f"共{len(sources)}个来源，没有使用{listed(protected)}"
         yield ok(rule, "没有挤占受保护的资金", why=why)
 

@@ -13,6 +13,7 @@ from workbench.rules.values import mapping, names, number, share, yes
 from workbench.rules.words import listed, on, yuan
 
 MONTHS = 12
+_WANTING = {"potential": "没有参加采购活动", "neither": "没有参加采购活动，也没有获取采购文件"}
 
 
 def _clocked(rule: Rule, turn: Turn, *, today: dt.date, calendar: Calendar) -> Iterator[Finding]:
@@ -48,10 +49,10 @@ def knowledge_day(
     """Compare the day from which a challenge is counted with the day that the records give; a notice counted otherwise is said."""
     begins = names(rule, "begins")[against]
     if known is None:
-        yield info(rule, "没有登记应知之日", why=f"应为{begins}", fix="补登日期；没有日期不能计算质疑期限")
+        yield info(rule, "没有登记应知之日", why=f"应为{begins}", fix="在“更正日期”里补登；没有日期不能计算质疑期限")
     elif lawful is not None and known != lawful:
         why = f"登记的应知之日{on(known)}；{begins}，按记录是{on(lawful)}"
-        yield warn(rule, "应知之日与记录不一致", why=why, fix="核对公告和送达的日期")
+        yield warn(rule, "应知之日与记录不一致", why=why, fix="核对公告和送达的日期；登记有误的，在“更正日期”里改")
     else:
         yield ok(rule, "应知之日已登记", why=f"{on(known)}，{begins}")
     if claim is not None and claim.verdict in {"with_first", "wrong"}:
@@ -59,18 +60,25 @@ def knowledge_day(
         yield warn(rule, "公告载明的期限与日期不符", why=claim.sentence, fix=fix)
 
 
-def standing(rule: Rule, who: str, against: str) -> Iterator[Finding]:
-    """Find an objection by somebody who may not object to this."""
+def standing(rule: Rule, who: str, against: str, *, recorded: bool | None = None) -> Iterator[Finding]:
+    """Find an objection by somebody who may not object to this; ``recorded`` tells whether it is among the bidders."""
     allowed = mapping(rule, "may_object").get(who, ())
     why = f"供应商{STANDINGS[who]}，对{AGAINST[against]}提出"
-    if isinstance(allowed, tuple) and AGAINST[against] in allowed:
-        yield ok(rule, "供应商可以提出", why=why)
+    if not (isinstance(allowed, tuple) and AGAINST[against] in allowed):
+        what = f"供应商{_WANTING.get(who, STANDINGS[who])}，不能对{AGAINST[against]}提出"
+        yield breach(rule, what, why=why, fix="照样登记，不拒收；书面告知不具备资格的理由")
+    elif who == "participant" and recorded is False:
+        fix = "核对登记的身份和投标人名单；没有参加的，改按实际身份办理，书面告知理由"
+        yield breach(rule, "投标人名单里没有这家供应商", why=why, fix=fix)
     else:
-        yield breach(rule, "供应商没有参加采购活动，不能对过程和结果提出", why=why, fix="登记后按规定书面告知理由")
+        yield ok(rule, "供应商可以提出", why=why)
 
 
-def scope(rule: Rule, outside: Sequence[int], *, challenged: bool) -> Iterator[Finding]:
-    """Find complaints about what was not challenged first."""
+def scope(rule: Rule, outside: Sequence[int], *, challenged: bool, unlike: Sequence[str] = ()) -> Iterator[Finding]:
+    """Find complaints about what was not challenged first; ``unlike`` says in what the challenge is not the complainant's."""
+    for why in unlike:
+        fix = "核对提出质疑的供应商和质疑的办理情况；没有依法质疑的不符合受理条件"
+        yield warn(rule, "投诉与对应的质疑不一致", why=why, fix=fix)
     if not challenged:
         yield warn(
             rule, "没有登记投诉之前的质疑", why="投诉没有对应的质疑", fix="核对是否经过质疑；没有质疑的不符合受理条件"
@@ -99,16 +107,17 @@ def clock_stop(rule: Rule, pauses: Sequence[Pause]) -> Iterator[Finding]:
 
 @dataclass(frozen=True)
 class Hold:
-    """A suspension that finance ordered: from, until as ordered, and the day from which it was lifted."""
+    """A suspension that finance ordered: from, until as ordered, the day from which it was lifted, the longest by law."""
 
     first: dt.date
     until: dt.date
     resumed: dt.date | None
     document: str
+    longest: dt.date = dt.date.max
 
     def binds(self, day: dt.date) -> bool:
-        """Tell whether the procurement stands still on a day."""
-        return self.first <= day <= self.until and (self.resumed is None or day < self.resumed)
+        """Tell whether the procurement stands still on a day; an order beyond what the law allows binds no longer than that."""
+        return self.first <= day <= min(self.until, self.longest) and (self.resumed is None or day < self.resumed)
 
 
 def suspension(rule: Rule, holds: Sequence[Hold], acts: Mapping[str, dt.date]) -> Iterator[Finding]:

@@ -244,10 +244,12 @@ def care_agreement(rule: Rule, care: Care) -> Iterator[Finding]:
         yield ok(rule, "协议内容符合规定", why=f"照料内容{len(care.duties)}项，期限和检查符合规定")
 
 
-def hold_on_challenge(rule: Rule, signed_on: dt.date, waiting: Sequence[str]) -> Iterator[Finding]:
-    """Find a contract signed while an objection that may change the result was not settled; ``waiting`` names them."""
+def hold_on_challenge(
+    rule: Rule, acted_on: dt.date, waiting: Sequence[str], *, act: str = "签订合同"
+) -> Iterator[Finding]:
+    """Find a contract signed, or carried out, while what may change the result was not settled; ``waiting`` names it."""
     if waiting and yes(rule, "must_hold"):
-        why = f"{on(signed_on)}签订；还没有办结：{'、'.join(waiting)}"
-        yield breach(rule, "质疑没有办结，不能签订合同", why=why, fix="暂停签订，答复、处理以后再办理")
+        why = f"{on(acted_on)}{act}；还没有办结：{'、'.join(waiting)}"
+        yield breach(rule, f"质疑没有办结，不能{act}", why=why, fix="暂停办理，答复、处理、改正以后再办")
     else:
-        yield ok(rule, "没有可能影响结果的询问、质疑", why=f"核对到{on(signed_on)}")
+        yield ok(rule, "没有可能影响结果的询问、质疑", why=f"核对到{on(acted_on)}")

@@ -89,7 +89,10 @@ def recipient_categories(rule: Rule, people: Mapping[str, int]) -> Iterator[Find
     for key, count in outside.items():
         fix = "移出服务对象，或登记扩大范围的文件依据"
         yield breach(rule, f"服务对象类别“{key}”不在方案范围内", why=f"涉及{count}人", fix=fix)
-    if not outside:
+    if not any(people.values()):
+        fix = "先登记对象和需求，把需求列入项目"
+        yield info(rule, "还没有服务对象可以核对", why="没有列入服务对象", fix=fix)
+    elif not outside:
         yield ok(rule, "服务对象都在方案范围内", why=f"共{sum(people.values())}人，方案规定{len(allowed)}类")
 
 

@@ -1,23 +1,21 @@
 """Verdicts given on the spot: the sheet is printed, filled in by hand, and typed back a line a row."""
 
-import re
 from functools import partial
 
 import streamlit as st
 
-from workbench.errors import ValidationError
 from workbench.queries.acceptance import VERDICTS, AcceptanceCard
 from workbench.reports.acceptance_onsite import ONSITE, draw_onsite_form
 from workbench.reports.project_documents import issue_for_project, issued_for_project
 from workbench.security.policy import Actor
 from workbench.services.acceptance import judge_items
+from workbench.services.paper_forms import bind_entries
 from workbench.web import ui
 from workbench.web.draft import draft
 from workbench.web.forms.issuing import issue
-from workbench.web.forms.paper_codes import chosen
+from workbench.web.forms.paper_codes import coded_lines
+from workbench.web.forms.paper_forms import on_paper, printed_of
 from workbench.web.page import command, reading
-
-_LINE = re.compile(r"[YyＹｙ]?\s*(\d+)[\s,，、．.]+(\S+)\s*(.*)")
 
 
 def onsite(actor: Actor, card: AcceptanceCard) -> None:
@@ -29,10 +27,12 @@ def onsite(actor: Actor, card: AcceptanceCard) -> None:
             told = "；".join(f"{place} {name}" for place, name in enumerate(VERDICTS.values(), 1))
             st.caption(f"一行一项：行号 结论 说明，空格隔开，如“Y3 2 送餐晚半小时”。结论：{told}。没写的行不变。")
             typed = st.text_area("录入", height=180, key=form.key("lines"), placeholder="Y1 1\nY2 1\nY3 2 送餐晚半小时")
+            paper = on_paper(form, f"{ONSITE}_{card.id}")
             sent = st.form_submit_button("保存这些结论", type="primary")
         if sent:
             with command("结论已保存", then=form.saved) as session:
-                judge_items(session, actor, card.id, read_lines(typed or "", card), seen=form.seen)
+                rows = judge_items(session, actor, card.id, read_lines(typed or "", card), seen=form.seen)
+                bind_entries(session, actor, ONSITE, card.id, rows, paper)
 
 
 def _print(actor: Actor, card: AcceptanceCard) -> None:
@@ -48,27 +48,15 @@ def _print(actor: Actor, card: AcceptanceCard) -> None:
                 )
         for one in issued[:1]:
             st.markdown(ui.file_link(one.public_id, one.label))
+    sheets_out(card)
+
+
+def sheets_out(card: AcceptanceCard) -> None:
+    """Say which numbered sheets of an acceptance are out, and what came back signed."""
+    printed_of(ONSITE, f"acceptance:{card.id}")
 
 
 def read_lines(typed: str, card: AcceptanceCard) -> dict[int, tuple[str, str]]:
     """Read typed lines into verdicts by item. Raises ValidationError that names the line and the row."""
-    found: dict[int, tuple[str, str]] = {}
-    for number, line in enumerate(typed.splitlines(), 1):
-        if not line.strip():
-            continue
-        where, parts = f"第 {number} 行", _LINE.fullmatch(line.strip())
-        if parts is None:
-            raise ValidationError(
-                f"“{line.strip()}”读不出来", where=where, fix="按“行号 结论 说明”填写，如 Y3 2 送餐晚半小时"
-            )
-        if not 1 <= int(parts[1]) <= len(card.items):
-            raise ValidationError(
-                f"没有 Y{parts[1]} 这一行", where=where, fix=f"行号是 Y1 至 Y{len(card.items)}，印在纸质表最左一列"
-            )
-        item = card.items[int(parts[1]) - 1]
-        if item.id in found:
-            raise ValidationError(f"Y{parts[1]} 录了两次", where=where, fix="一项只留一行")
-        found[item.id] = (chosen(parts[2], list(VERDICTS), f"{where} Y{parts[1]} 的结论"), parts[3].strip())
-    if not found:
-        raise ValidationError("没有填写任何一行", where="录入", fix="至少录一行")
-    return found
+    rows = {f"Y{place}": one.id for place, one in enumerate(card.items, 1)}
+    return coded_lines(typed, rows, list(VERDICTS), "结论", "Y3 2 送餐晚半小时")

@@ -15,11 +15,13 @@ from workbench.reports.project_documents import issue_for_project, issued_for_pr
 from workbench.security.policy import Actor
 from workbench.services.acceptance_opinions import Opinion, draw_recipients, record_opinion
 from workbench.services.acceptance_signing import Signed, match_scan, read_from_name
+from workbench.services.paper_forms import bind_entries
 from workbench.web import ui
 from workbench.web.confirm import ask, confirmed
 from workbench.web.draft import draft
 from workbench.web.forms.fields import pick, pick_day, two_columns
 from workbench.web.forms.issuing import issue, word_twin
+from workbench.web.forms.paper_forms import on_paper, printed_of
 from workbench.web.forms.typed import day, whole
 from workbench.web.page import command, reading
 
@@ -50,6 +52,12 @@ def opinion_paper(actor: Actor, desk: AcceptanceDesk, card: AcceptanceCard) -> N
             )
         for one in issued[:1]:
             st.markdown(ui.file_link(one.public_id, one.label))
+    forms_out(card)
+
+
+def forms_out(card: AcceptanceCard) -> None:
+    """Say which numbered opinion forms are out, and how many were typed back."""
+    printed_of(OPINIONS, f"acceptance:{card.id}")
 
 
 def opinion_form(actor: Actor, card: AcceptanceCard) -> None:
@@ -68,6 +76,7 @@ def opinion_form(actor: Actor, card: AcceptanceCard) -> None:
         level = grid.text_input("W4 满意程度（填 1 至 5，5 很满意）", key=form.key("level"))
         proxy = grid.text_input("W5 谁填写（1 本人，2 代填）", value="1", key=form.key("proxy"))
         words = st.text_area("W6 想说的话", height=70, key=form.key("words"))
+        paper = on_paper(form, f"{OPINIONS}_{card.id}")
         sent = st.form_submit_button("保存，录下一份", type="primary")
     if sent:
         with command("意见已录入", then=form.saved) as session:
@@ -80,7 +89,8 @@ def opinion_form(actor: Actor, card: AcceptanceCard) -> None:
                 words=words or "",
                 proxy=whole(proxy or "", "谁填写") == 2,  # noqa: PLR2004 - as printed on the form
             )
-            record_opinion(session, actor, card.id, given)
+            kept = record_opinion(session, actor, card.id, given)
+            bind_entries(session, actor, OPINIONS, card.id, [kept], paper)
 
 
 def certificate_form(actor: Actor, card: AcceptanceCard) -> None:

@@ -43,7 +43,13 @@ def file_form(actor: Actor, offered: Mapping[int, Appealable], wanted: int | Non
     chosen = offered[result_id]
     window_note(chosen.windows)
     form = draft(f"appeal_{result_id}")
-    labels = {node.code: f"{node.code} {node.name}（{node.shown} / {node.full}）" for node in chosen.card.level(3)}
+    labels = {
+        node.code: f"{node.code} {node.name}（{node.shown} / {node.full}）"
+        for node in chosen.card.level(3)
+        if node.code not in chosen.ruled
+    }
+    if chosen.ruled:
+        st.caption(f"{'、'.join(sorted(chosen.ruled))} 已经由申诉复核决定，为最终结果，不能再次申诉。")
     grounds = st.text_area(
         "申诉理由（必填）", height=100, key=form.key("grounds"), placeholder="对结果的总体意见和依据"
     )
@@ -97,15 +103,19 @@ def handle_form(actor: Actor, desk: AppealDesk) -> None:
 def _appoint(actor: Actor, desk: AppealDesk) -> None:
     flag = f"_stops_group_{desk.line.id}"
     missing, seated = desk.line.missing, {one for one, _name, _conflict in desk.line.reviewers}
-    label = f"补 {missing} 人（有成员回避）" if missing else "复核组成员（不少于 3 人的单数）"
+    label = f"补 {missing} 人，补足为不少于 3 人的单数" if seated else "复核组成员（不少于 3 人的单数）"
     free = [one for one in desk.people if one not in seated]
+    if not free:
+        why = "没有可以补充的复核组成员。请系统管理员在“账号”里，给没有参加过这个项目的人员加上复核组成员的角色。"
+        ui.empty("group_add", "没有可选的人员", why, cite="石嘴山方案附件3五（五）")
+        return
     people = st.multiselect(
         label,
         free,
         format_func=lambda one: desk.people[one],
-        key=f"group_{desk.line.id}{f'_{missing}' if missing else ''}",
+        key=f"group_{desk.line.id}{f'_{missing}' if seated else ''}",
     )
-    if st.button("补充复核组" if missing else "组成复核组", type="primary", key="appoint_group"):
+    if st.button("补充复核组" if seated else "组成复核组", type="primary", key="appoint_group"):
         with command("复核组已组成，成员申报利害关系后开始复核") as session, hard_stops(flag):
             appoint_reviewers(session, actor, desk.line.id, people)
     ui.refusal_dialog("复核组不能这样组成", flag=flag)
@@ -121,8 +131,10 @@ def declare_form(actor: Actor, appeal_id: int) -> None:
     ask("declare_review", "申报", kind="primary")
     told = "申报后不能更改。" if answer else "还没有选择，请先选择一项。"
     if confirmed("declare_review", "申报利害关系", told, "申报" if answer else "知道了") and answer:
-        with command("已申报") as session:
-            declare_reviewer(session, actor, appeal_id, conflict=answer.startswith("有"))
+        conflict = answer.startswith("有")
+        done = "已申报回避，不再参加这件申诉，由领导补充人员" if conflict else "已申报，可以开始复核"
+        with command(done, then=st.query_params.clear if conflict else None) as session:
+            declare_reviewer(session, actor, appeal_id, conflict=conflict)
 
 
 def ruling_form(actor: Actor, desk: AppealDesk, one: PointLine) -> None:
@@ -170,6 +182,8 @@ def _correction(desk: AppealDesk, node: Node, one: PointLine, key: Callable[[str
 def decide_form(actor: Actor, desk: AppealDesk) -> None:
     """Ask for the decision, which is final; a changed point makes a new version of the result."""
     form = draft(f"decide_{desk.line.id}")
+    if desk.drafted:
+        st.caption(f"依职权更正的初稿（结果第 {desk.drafted} 版）不计入复核，作出决定时一并撤回，原因存档。")
     left, right = st.columns(2)
     document = left.text_input("决定文号（必填）", key=form.key("document"), placeholder="例如：某民复〔2026〕1号")
     on = right.date_input("决定日期", clock.today(), format="YYYY-MM-DD", key=form.key("on"))

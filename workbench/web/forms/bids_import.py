@@ -8,7 +8,7 @@ import streamlit as st
 from workbench.errors import WorkbenchError
 from workbench.exchange.files.review_record import read_review
 from workbench.exchange.files.review_template import review_template
-from workbench.exchange.plain_book import list_book
+from workbench.exchange.imports.fault_book import REVIEW_HEADS, review_fault_book
 from workbench.models.procurement import Procurement
 from workbench.queries.procurement_rows import Record
 from workbench.queries.tendering import Tendering
@@ -97,13 +97,14 @@ def _told(actor: Actor, tender: Tendering, seen: Preview) -> None:
 
 
 def _faults(actor: Actor, tender: Tendering, seen: Preview) -> None:
-    heads = ("位置", "哪里不对")
     rows = [(one.place, one.what) for one in seen.faults]
     first = f"，这里列出前 {_SHOWN} 处" if len(rows) > _SHOWN else ""
     st.markdown(f"**{len(rows)} 处不对{first}**，整份都不会导入。改正后重新上传。")
-    ui.table(pd.DataFrame(rows[:_SHOWN], columns=list(heads)), alt=f"错误清单，{len(rows)} 处", key="review_faults")
+    ui.table(
+        pd.DataFrame(rows[:_SHOWN], columns=list(REVIEW_HEADS)), alt=f"错误清单，{len(rows)} 处", key="review_faults"
+    )
     if st.button("下载全部错误（Excel）", icon=":material/download:", key="review_faults_book"):
-        _offer(actor, tender, "评审记录-错误清单.xlsx", list_book("评审记录错误清单", heads, rows))
+        _offer(actor, tender, "评审记录-错误清单.xlsx", review_fault_book(rows))
 
 
 def _decide(actor: Actor, record: Record, found: tuple[int, ReviewFile, Preview]) -> None:

@@ -7,17 +7,20 @@ import streamlit as st
 
 from scoring.exact import parse_mark
 from workbench.errors import ValidationError
+from workbench.models.procurement import CommitteeMember
 from workbench.queries.bids import RankedBid
 from workbench.queries.procurement_committee import Committee, CriterionLine
 from workbench.queries.procurement_rows import Record
 from workbench.queries.tendering import Tendering
 from workbench.reports.project_documents import issue_for_project
-from workbench.reports.review_forms import draw_marks_forms
+from workbench.reports.review_forms import MARKS, draw_marks_forms
 from workbench.security.policy import Actor
+from workbench.services.paper_forms import bind_entries
 from workbench.services.procurement_review import NewMark, record_marks
 from workbench.web import ui
 from workbench.web.draft import draft
 from workbench.web.forms.issuing import issue
+from workbench.web.forms.paper_forms import on_paper, printed_of
 from workbench.web.page import command
 
 _STEP = Decimal("0.01")
@@ -45,12 +48,15 @@ def type_in(actor: Actor, tender: Tendering, record: Record, committee: Committe
             )
             for n, each in enumerate(committee.marked, 1)
         ]
+        numbered = on_paper(form, f"{MARKS}_{record.id}")
         sent = st.form_submit_button("保存这一份评分表")
     if sent:
         with command("评分已登记，名次已重新计算", then=form.saved) as session:
             rows = zip(committee.marked, typed, strict=True)
             new = [mark for n, (each, said) in enumerate(rows, 1) for mark in _row(n, each, said or "", member, bids)]
             record_marks(session, actor, record.id, new)
+            who = next(one.id for one in committee.markers if one.code == member)
+            bind_entries(session, actor, MARKS, record.id, [session.get_one(CommitteeMember, who)], numbered)
 
 
 def _done(committee: Committee, code: str, bids: Sequence[RankedBid]) -> bool:
@@ -90,3 +96,9 @@ def paper(actor: Actor, record: Record) -> None:
                     lambda session, blank=blank: draw_marks_forms(session, actor, record.id, blank=blank),  # type: ignore[misc]  # bound at once
                     lambda session, drawn: issue_for_project(session, actor, drawn, "procurement.write"),
                 )
+    sheets_out(record)
+
+
+def sheets_out(record: Record) -> None:
+    """Say which numbered sheets of a round are out, and what came back signed."""
+    printed_of(MARKS, f"procurement:{record.id}")

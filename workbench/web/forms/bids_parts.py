@@ -47,6 +47,7 @@ def committee(actor: Actor, tender: Tendering, record: Record, *, writable: bool
     if one is not None:
         committee_views.marks(kept, one)
     if not writable:
+        bids_marks.sheets_out(record)
         return
     bids_import.importing(actor, tender, record)
     bids_marks.paper(actor, record)

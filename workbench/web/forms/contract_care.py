@@ -10,14 +10,16 @@ from workbench.errors import ValidationError
 from workbench.models.words import CONTRACTOR_KIND_NAMES, ContractorKind
 from workbench.queries.checks import SOURCES
 from workbench.queries.contract_care import CareCard
-from workbench.reports.care_documents import draw_agreement, draw_check_sheet
+from workbench.reports.care_documents import CHECK, draw_agreement, draw_check_sheet
 from workbench.security.policy import Actor
 from workbench.services.contracts_care import DUTIES, SELF_CARE, Care, end_agreement, record_care_visit, sign_agreement
 from workbench.services.offered import Made, offer
+from workbench.services.paper_forms import bind_entries
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
 from workbench.web.forms.fields import pick, pick_day, two_columns
 from workbench.web.forms.issuing import issue
+from workbench.web.forms.paper_forms import on_paper
 from workbench.web.forms.typed import day, money, whole
 from workbench.web.page import command
 
@@ -82,12 +84,14 @@ def visit(actor: Actor, card: CareCard) -> None:
         kept = st.pills("做到的照料内容", card.duties, selection_mode="multi", key=form.key("kept"))
         numbers = st.text_input("或者按检查记录表的行号录入", placeholder="如 1 2 4", key=form.key("numbers"))
         words = st.text_area("情况（有没做到的必填）", height=70, key=form.key("words"))
+        paper = on_paper(form, f"{CHECK}_{card.id}")
         sent = st.form_submit_button("登记检查", type="primary")
     if sent:
         with command("检查已登记", then=form.saved) as session:
-            record_care_visit(
+            row = record_care_visit(
                 session, actor, card.id, visited_on=day(on, "检查日期"), visitor=visitor, kept=_kept(card, kept, numbers or ""), words=words, seen=form.seen
             )  # fmt: skip
+            bind_entries(session, actor, CHECK, card.id, [row], paper)
 
 
 def _kept(card: CareCard, chosen: Sequence[str], numbers: str) -> list[str]:

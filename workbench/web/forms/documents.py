@@ -4,7 +4,7 @@ import streamlit as st
 
 from workbench import clock
 from workbench.errors import WorkbenchError
-from workbench.queries.documents import Choices, DocumentLine, Scan
+from workbench.queries.documents import Choices, DocumentLine, Scan, document_line
 from workbench.security.policy import Actor
 from workbench.services.documents import withdraw_document
 from workbench.services.documents_back import Returned, drop_scan, match_scan, read_scan
@@ -14,6 +14,7 @@ from workbench.web.draft import draft
 from workbench.web.forms.fields import pick, pick_day, two_columns
 from workbench.web.forms.typed import day
 from workbench.web.page import command, reading
+from workbench.web.views import documents as view
 
 
 def upload(choices: Choices) -> None:
@@ -47,7 +48,7 @@ def _match(actor: Actor, public_id: str) -> None:
     number, hashed = _read(actor, public_id)
     form = draft(f"match_{public_id}")
     with st.form(f"form_{form.name}", enter_to_submit=False, border=False):
-        st.caption("编号和校验码印在纸面每页下方；能从文件名或 PDF 文字读出的已填好，请核对。")
+        st.caption("编号和校验码印在纸面每页上方或下方；能从文件名或 PDF 文字读出的已填好，请核对。")
         grid = two_columns()
         number = grid.text_input("文书编号（必填）", value=number, key=form.key("number"))
         hashed = grid.text_input("校验码（必填）", value=hashed, key=form.key("hash"))
@@ -55,9 +56,10 @@ def _match(actor: Actor, public_id: str) -> None:
         again = st.checkbox("换一份扫描件（原来的仍保留）", key=form.key("again"))
         sent = st.form_submit_button("登记", type="primary")
     if sent:
-        with command("签章的文书已登记", then=_forget) as session:
+        found: list[int] = []
+        with command("签章的文书已登记，详情在下面", then=lambda: _open(found)) as session:
             scan = Returned(public_id, number or "", hashed or "", day(signed_on, "签章日期"), again)
-            match_scan(session, actor, scan)
+            found.append(match_scan(session, actor, scan).id or 0)
 
 
 def _read(actor: Actor, public_id: str) -> tuple[str, str]:
@@ -71,6 +73,22 @@ def _read(actor: Actor, public_id: str) -> tuple[str, str]:
 
 def _forget() -> None:
     st.query_params.pop("file", None)
+
+
+def _open(found: list[int]) -> None:
+    """Put the document that the scan belongs to in the address bar: its details are drawn next."""
+    _forget()
+    st.query_params["document"] = str(found[0])
+
+
+def details(actor: Actor, document_id: int) -> None:
+    """Draw one document with what may be done to it; nothing for one that the actor may not see."""
+    with reading() as session:
+        line = document_line(session, actor, document_id)
+    if line is not None:
+        with st.container(border=True):
+            view.detail(line)
+            withdraw_form(actor, line)
 
 
 def withdraw_form(actor: Actor, line: DocumentLine) -> None:

@@ -12,9 +12,12 @@ from workbench.exchange.imports.values import day as read_day
 from workbench.queries.follow_up import CONTACTS, MANNERS, STATES, VisitCard
 from workbench.security.policy import Actor
 from workbench.services.follow_up import NewFollowUp, record_follow_up
+from workbench.services.paper_forms import bind_entries
 from workbench.web.draft import draft
+from workbench.web.forms.paper_forms import on_paper
 from workbench.web.page import command
 
+FORM = "follow_up_form"
 _LABELS = {"contact": "结果（1 2 3）", "state": "情况（1 2 3）", "manner": "方式（1 上门 2 电话 3 其他）"}
 _CODES = {"contact": list(CONTACTS), "state": list(STATES), "manner": list(MANNERS)}
 
@@ -32,11 +35,13 @@ def type_in(actor: Actor, cards: Sequence[VisitCard]) -> None:
         codes = {name: grid.text_input(label, key=form.key(name)) for name, label in _LABELS.items()}
         words = st.text_input("说明或原因", key=form.key("words"))
         by = st.text_input("回访人", actor.name, key=form.key("by"))
+        paper = on_paper(form, FORM)
         sent = st.form_submit_button("保存这一行", type="primary")
     if sent:
         with command("已保存，请录入下一行", then=form.saved) as session:
             card = _row(row, cards)
-            record_follow_up(session, actor, card.id, _typed(on, codes, words, by), seen=card.version)
+            kept = record_follow_up(session, actor, card.id, _typed(on, codes, words, by), seen=card.version)
+            bind_entries(session, actor, FORM, card.id, [kept], paper)
 
 
 def _row(typed: str, cards: Sequence[VisitCard]) -> VisitCard:

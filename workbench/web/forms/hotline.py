@@ -9,12 +9,15 @@ from streamlit.delta_generator import DeltaGenerator
 from workbench import clock
 from workbench.errors import ValidationError
 from workbench.queries.hotline import CallCard, Choices, lines_of, recipient_by_code
+from workbench.reports.hotline_form import FORM
 from workbench.rules.hotline_words import CHANNELS, KINDS, WAITING
 from workbench.security.policy import Actor
 from workbench.services.hotline import Handler, NewCall, answer_call, assign_call, take_call
 from workbench.services.hotline_caller import Caller
+from workbench.services.paper_forms import bind_entries
 from workbench.web.draft import draft
 from workbench.web.forms.fields import pick, pick_day, two_columns
+from workbench.web.forms.paper_forms import on_paper
 from workbench.web.forms.pick_project import pick_project
 from workbench.web.forms.typed import day
 from workbench.web.page import command, reading
@@ -30,17 +33,17 @@ def take(actor: Actor, chosen: Choices) -> None:
     with st.form("new_call", enter_to_submit=False):
         grid = two_columns()
         purchaser = pick("单位（必填）", chosen.purchasers, key=form.key("purchaser"), kept=_only(chosen), on=grid) or 0
-        kind = pick("种类（必填）", KINDS, key=form.key("kind"), on=grid)
+        kind = pick("T1 种类（必填）", KINDS, key=form.key("kind"), on=grid)
         severity = level(chosen, key=form.key("severity"), on=grid)
-        channel = pick("渠道（必填）", CHANNELS, key=form.key("channel"), on=grid)
-        on = pick_day("收到日期（必填）", kept=clock.today(), key=form.key("on"), on=grid)
-        time = grid.text_input("收到时间", placeholder="如 09:30", max_chars=5, key=form.key("time"))
-        number = grid.text_input("编号", placeholder="12349 工单号；留空自动编号", key=form.key("number"))
-        words = st.text_area("内容（必填）", height=110, placeholder=_NO_NAMES, key=form.key("words"))
+        channel = pick("T2 渠道（必填）", CHANNELS, key=form.key("channel"), on=grid)
+        on = pick_day("T3 收到日期（必填）", kept=clock.today(), key=form.key("on"), on=grid)
+        time = grid.text_input("T3 收到时间", placeholder="如 09:30", max_chars=5, key=form.key("time"))
+        number = grid.text_input("T4 编号", placeholder="12349 工单号；留空自动编号", key=form.key("number"))
+        words = st.text_area("T7 内容（必填）", height=110, placeholder=_NO_NAMES, key=form.key("words"))
         grid = two_columns()
-        town = pick("乡镇（街道）", chosen.townships, key=form.key("town"), on=grid)
-        line = pick("服务项目", lines, key=form.key("line"), on=grid)
-        person = grid.text_input("对象编码", placeholder="知道才填", key=form.key("person"))
+        town = pick("T5 乡镇（街道）", chosen.townships, key=form.key("town"), on=grid)
+        line = pick("T5 服务项目", lines, key=form.key("line"), on=grid)
+        person = grid.text_input("T6 对象编码", placeholder="知道才填", key=form.key("person"))
         due = pick_day("答复期限", key=form.key("due"), on=grid)
         st.caption("答复期限留空的，按种类计算（默认值，可配置）；上级转办的填上级要求的日期。")
         caller = _caller(form.key("name"), form.key("phone"), form.key("anonymous"))
@@ -58,7 +61,7 @@ def take(actor: Actor, chosen: Choices) -> None:
 
 def _project(chosen: Choices) -> tuple[int | None, dict[int, str]]:
     """Ask about which project it is; return it with its service lines."""
-    project = pick_project("有关的项目", chosen.purchasers, key="call_project")
+    project = pick_project("T5 有关的项目", chosen.purchasers, key="call_project")
     with reading() as session:
         return project, lines_of(session, project)
 
@@ -86,8 +89,8 @@ def _caller(name_key: str, phone_key: str, anonymous_key: str) -> Caller | None:
     st.markdown("**来电人**")
     st.caption("加密保存在身份保险库，承接主体看不到；不愿意说的，选匿名。")
     grid = two_columns()
-    name = grid.text_input("姓名", key=name_key)
-    phone = grid.text_input("电话", key=phone_key)
+    name = grid.text_input("T11 姓名", key=name_key)
+    phone = grid.text_input("T12 电话", key=phone_key)
     anonymous = st.checkbox("匿名", key=anonymous_key)
     return None if anonymous else Caller(name or "", phone or "")
 
@@ -130,11 +133,15 @@ def _answer(actor: Actor, card: CallCard) -> None:
     form = draft(f"call_answer_{card.row.key}", card.row.version, of=card.row.key)
     with st.form(f"call_answer_{card.row.key}", enter_to_submit=False):
         st.markdown("**答复**")
-        answer = st.text_area("答复（必填）", height=110, placeholder="怎样处理的，怎样答复的", key=form.key("answer"))
-        on = pick_day("答复日期（必填）", kept=clock.today(), key=form.key("on"))
+        answer = st.text_area(
+            "T8 答复（必填）", height=110, placeholder="怎样处理的，怎样答复的", key=form.key("answer")
+        )
+        on = pick_day("T9 答复日期（必填）", kept=clock.today(), key=form.key("on"))
+        paper = on_paper(form)
         sent = st.form_submit_button("登记答复", type="primary")
     if sent:
         with command("答复已登记，下一步由购买主体回访", then=form.saved) as session:
-            answer_call(
+            row = answer_call(
                 session, actor, card.row.id, answer=answer or "", answered_on=day(on, "答复日期"), seen=form.seen
             )
+            bind_entries(session, actor, FORM, row.id, [row], paper)

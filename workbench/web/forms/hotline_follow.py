@@ -63,7 +63,7 @@ def _call_back(actor: Actor, card: CallCard) -> None:
     form = draft(f"back_{card.row.key}", card.row.version, of=card.row.key)
     with st.form(f"back_{card.row.key}", enter_to_submit=False):
         st.markdown("**回访**")
-        content = pick("回访结果（必填）", SATISFACTION, key=form.key("content"))
+        content = pick("T10 回访结果（必填）", SATISFACTION, key=form.key("content"))
         words = st.text_input("回访情况（不满意的必填）", key=form.key("words"))
         on = pick_day("回访日期（必填）", kept=clock.today(), key=form.key("on"))
         sent = st.form_submit_button("登记回访", type="primary")

@@ -7,6 +7,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from workbench.exchange.hotline_list import hotline_book
+from workbench.queries.hotline import CallRow
 from workbench.queries.imports import import_purchasers
 from workbench.reports.hotline_form import draw_hotline_form
 from workbench.security.policy import Actor
@@ -31,6 +32,13 @@ def paper(actor: Actor) -> None:
         if st.button("空白登记表（PDF）", icon=":material/draft:"):
             _make(actor, draw_hotline_form)
         link("import_data", "导入 12349 清单", icon="upload_file")
+    _taken()
+
+
+def filled_paper(actor: Actor, row: CallRow) -> None:
+    """Draw the button that prints the form of one matter, to write its answer on."""
+    if st.button("打印预填登记表（PDF）", icon=":material/print:"):
+        _make(actor, lambda session: draw_hotline_form(session, row))
     _taken()
 
 

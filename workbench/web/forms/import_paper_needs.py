@@ -18,11 +18,14 @@ from workbench.rules.register import load_register
 from workbench.security.policy import Actor
 from workbench.services.acting import need
 from workbench.services.needs import Decision, dispose_service
+from workbench.services.paper_forms import bind_entries
 from workbench.services.visits import NewVisit, record_visit
 from workbench.web.draft import draft
 from workbench.web.forms.paper_codes import chosen, paper_day
+from workbench.web.forms.paper_forms import on_paper
 from workbench.web.page import command, reading
 
+VISIT, DECISION = "visit_form", "decision_form"
 _KEPT = "_paper_decided_on"
 _TOLD = "行号与纸质表相同。Tab 键到下一行；代码和数字直接输入，不用鼠标。纸质表在“需求分析”里打印。"
 _VISIT = {
@@ -49,13 +52,15 @@ def type_visit(actor: Actor) -> None:
             key: st.text_input(label, key=form.key(key), help=notes.get(key, note) or None)
             for key, (label, note) in _VISIT.items()
         }
+        paper = on_paper(form, VISIT)
         sent = st.form_submit_button("保存这一份", type="primary")
     if sent:
         with command("探访已登记，请录入下一份", then=form.saved) as session:
             home_id = household_by_code(session, actor, need(said(typed["v1"]), "V1 户编码"))
             if home_id is None:
                 raise NotFoundError("没有这个户编码，或不在您的范围内", where="V1 户编码", fix="核对纸质表上的编码")
-            record_visit(session, actor, home_id, _visit(typed, list(manners)))
+            made = record_visit(session, actor, home_id, _visit(typed, list(manners)))
+            bind_entries(session, actor, VISIT, home_id, [made], paper)
 
 
 def _visit(typed: dict[str, str], manners: list[str]) -> NewVisit:
@@ -92,6 +97,7 @@ def type_decision(actor: Actor) -> None:
         where = st.text_input("D4 项目号或接收单位", key=form.key("d4"), help=f"列入购买写项目号：{titles}")
         due = st.text_input("D5 办理期限", key=form.key("d5"), help="转办、转介必填")
         outcome = st.text_input("D6 理由或结果", key=form.key("d6"))
+        paper = on_paper(form, DECISION)
         sent = st.form_submit_button("保存这一行", type="primary")
     if sent:
         with command("去向已登记，请录入下一行", then=form.saved) as session:
@@ -103,7 +109,8 @@ def type_decision(actor: Actor) -> None:
             sent_to = chosen(kind, kinds, "D3 去向代码")
             told = _decision(sent_to, paper_day(on, "D1 决定日期"), (where, due, outcome))
             _refuse_unknown(session, actor, told)
-            dispose_service(session, actor, wish.id, told, seen=wish.version)
+            decided = dispose_service(session, actor, wish.id, told, seen=wish.version)
+            bind_entries(session, actor, DECISION, wish.id, [decided], paper)
             st.session_state[_KEPT] = on
 
 

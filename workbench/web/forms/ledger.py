@@ -22,7 +22,7 @@ from workbench.services.ledger import (
     withdraw_service,
 )
 from workbench.services.ledger_counts import UNQUALIFIED, WITHDRAWN
-from workbench.services.paper_forms import OnPaper, bind_entries
+from workbench.services.paper_forms import LEDGER_FORM, bind_entries
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
 from workbench.web.forms.paper_forms import on_paper
@@ -51,20 +51,18 @@ def enter(actor: Actor, desk: LedgerDesk) -> None:
             for number in range(1, ROWS + 1)
         ]  # fmt: skip
         why = st.text_input("说明理由（有提示时填，留在台账里）", key=form.key("why"))
-        kept = carried.get("paper")
-        paper = on_paper(form, kept if isinstance(kept, OnPaper) else None)
+        paper = on_paper(form, f"ledger_{desk.project_id}")
         sent = st.form_submit_button("保存这些记录", type="primary")
     if sent:
 
         def saved() -> None:
-            st.session_state[_CARRIED] = {"day": day, "line": line, "staff": staff, "paper": paper}
+            st.session_state[_CARRIED] = {"day": day, "line": line, "staff": staff}
             form.saved()
 
         with command("已登记，可以接着填", then=saved) as session:
             services = read_rows(typed, day, line, staff)
             rows = enter_services(session, actor, desk.project_id, services, explanation=why)
-            if paper.given:
-                bind_entries(session, actor, desk.project_id, rows, paper)
+            bind_entries(session, actor, LEDGER_FORM, desk.project_id, rows, paper)
 
 
 def _above(form: Draft, desk: LedgerDesk, carried: dict[str, object]) -> tuple[date, int, int]:

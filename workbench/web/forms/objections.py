@@ -25,7 +25,12 @@ _FROM_REPLY = 0
 def new_objection(actor: Actor, place: Filing) -> None:
     """Ask for an objection as it came in; late or without standing, it is registered and marked."""
     kind = st.segmented_control(
-        "种类", list(KINDS), default="challenge", format_func=KINDS.__getitem__, required=True, key=f"kind_{place.id}"
+        "Z1 种类",
+        list(KINDS),
+        default="challenge",
+        format_func=KINDS.__getitem__,
+        required=True,
+        key=f"kind_{place.id}",
     )
     challenge = _challenge(place) if kind == "complaint" else None
     form = draft(f"objection_{place.id}_{kind}_{challenge or 0}")
@@ -51,22 +56,23 @@ class _Head:
     def __init__(self, place: Filing, form: Draft, kind: str) -> None:
         self._kind, self._place = kind, place
         grid = two_columns()
-        self._bidder = pick("供应商（从投标人中选择）", place.bidders, key=form.key("bidder"), on=grid)
-        self._name = "" if place.as_supplier else grid.text_input("其他供应商的名称", key=form.key("name"))
-        self._against = pick("对什么提出（必填）", AGAINST, key=form.key("against"), on=grid)
-        self._standing = pick("身份（必填）", STANDINGS, kept="participant", key=form.key("standing"), on=grid)
-        self._filed = pick_day("收到日期（必填）", kept=clock.today(), key=form.key("filed"), on=grid)
-        self._posted = pick_day("交邮日期（邮寄的）", key=form.key("posted"), on=grid)
-        self._known = pick_day("应知之日", key=form.key("known"), on=grid) if kind == "challenge" else None
-        self._consortium = pick("联合体", _CONSORTIUM, kept="no", key=form.key("consortium"), on=grid)
-        self._partners = grid.text_input("联合体其他成员", key=form.key("partners"))
+        own = next(iter(place.bidders), None) if place.as_supplier and len(place.bidders) == 1 else None
+        self._bidder = pick("Z3 供应商（从投标人中选择）", place.bidders, kept=own, key=form.key("bidder"), on=grid)
+        self._name = "" if place.as_supplier else grid.text_input("Z3 其他供应商的名称", key=form.key("name"))
+        self._against = pick("Z1 对什么提出（必填）", AGAINST, key=form.key("against"), on=grid)
+        self._standing = pick("Z3 身份（必填）", STANDINGS, kept="participant", key=form.key("standing"), on=grid)
+        self._filed = pick_day("Z6 收到日期（必填）", kept=clock.today(), key=form.key("filed"), on=grid)
+        self._posted = pick_day("Z6 交邮日期（邮寄的）", key=form.key("posted"), on=grid)
+        self._known = pick_day("Z5 应知之日", key=form.key("known"), on=grid) if kind == "challenge" else None
+        self._consortium = pick("Z4 联合体", _CONSORTIUM, kept="no", key=form.key("consortium"), on=grid)
+        self._partners = grid.text_input("Z4 联合体其他成员", key=form.key("partners"))
         with st.expander("公告期限（应知之日按公告计算的）", icon=":material/campaign:"):
             more = two_columns()
             self._first = pick_day("公告起日", key=form.key("first"), on=more)
             self._last = pick_day("公告止日", key=form.key("last"), on=more)
             self._days = more.text_input("公告载明的工作日数", key=form.key("days"))
         self._affects = kind != "complaint" and st.checkbox(
-            "可能影响中标（成交）结果（办结前不能签订合同）", key=form.key("affects")
+            "可能影响中标（成交）结果（办结前不能签订合同；已经签订的中止履行，不能批准付款）", key=form.key("affects")
         )
 
     def __call__(self, items: Sequence[NewItem], challenge: int | None) -> NewObjection:
@@ -100,9 +106,9 @@ def _items(form: Draft, challenged: Sequence[ItemCard] | None) -> list[NewItem]:
     for row in range(row_count(form, 1)):
         with st.container(border=True):
             st.markdown(f"**第{row + 1}项**")
-            request = st.text_input("请求（必填）", key=form.key(f"{row}_request"))
-            facts = st.text_area("事实依据（必填）", height=80, key=form.key(f"{row}_facts"))
-            clause = st.text_input("法律依据（必填）", key=form.key(f"{row}_clause"))
+            request = st.text_input("Z7 请求（必填）", key=form.key(f"{row}_request"))
+            facts = st.text_area("Z8 事实依据（必填）", height=80, key=form.key(f"{row}_facts"))
+            clause = st.text_input("Z9 法律依据（必填）", key=form.key(f"{row}_clause"))
             source = _source(form, row, challenged) if challenged is not None else None
             gone = row > 0 and removed(form, row)
         if not gone and (row == 0 or any(one.strip() for one in (request, facts, clause))):

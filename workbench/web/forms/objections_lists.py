@@ -8,7 +8,7 @@ from sqlmodel import Session
 from workbench.exchange.objections_book import objections_book
 from workbench.models.words import Role
 from workbench.queries.objections_filing import AbuseLine, suppliers
-from workbench.reports.objection_papers import draw_blank
+from workbench.reports.objection_form import draw_blank
 from workbench.security.policy import Actor
 from workbench.services.offered import Made, offer
 from workbench.web import ui

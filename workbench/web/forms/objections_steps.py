@@ -11,6 +11,7 @@ from workbench.reports.objection_papers import ObjectionPaper, draw_record, draw
 from workbench.rules.objection_words import OUTCOMES, STEPS
 from workbench.security.policy import Actor
 from workbench.services.objections import Word, answer_items, decide_items
+from workbench.services.objections_days import Days, mend_days
 from workbench.services.objections_steps import Step, take_step
 from workbench.web import ui
 from workbench.web.confirm import ask, asking, confirmed
@@ -32,6 +33,8 @@ def actions(actor: Actor, card: ObjectionCard) -> None:
         ui.upload_link("objection_paper", card.row.id, back=back, label="上传材料（质疑函、投诉书、证明材料、决定书）")
     if card.next_steps:
         _step(actor, card)
+    if open_one and "objection.write" in card.can:
+        _days(actor, card)
     if "objection.write" in card.can:
         _papers(actor, card)
 
@@ -104,6 +107,26 @@ def _step(actor: Actor, card: ObjectionCard) -> None:
             step = Step(kind, on, until, document or "", words or "")
             take_step(session, actor, card.row.id, step, seen=form.seen)
             form.saved()
+
+
+def _days(actor: Actor, card: ObjectionCard) -> None:
+    """Ask for days that were entered wrongly, or not at all; the clocks are counted anew."""
+    form = draft(f"days_{card.row.key}", card.version)
+    with (
+        st.expander("更正日期", icon=":material/edit_calendar:"),
+        st.form(f"days_{card.row.key}", enter_to_submit=False, border=False),
+    ):
+        grid = two_columns()
+        filed = pick_day("收到日期", kept=card.row.filed_on, key=form.key("filed"), on=grid)
+        posted = pick_day("交邮日期（邮寄的）", kept=card.posted_on, key=form.key("posted"), on=grid)
+        challenge = card.row.kind == "challenge"
+        known = pick_day("应知之日", kept=card.known_on, key=form.key("known"), on=grid) if challenge else card.known_on
+        reason = st.text_input("更正的原因（必填）", key=form.key("reason"))
+        st.caption("期限按更正后的日期重新计算，更正前后的日期和原因留在操作记录里；办结以后不能更正。")
+        sent = st.form_submit_button("更正")
+    if sent:
+        with command("日期已更正，期限重新计算", then=form.saved) as session:
+            mend_days(session, actor, card.row.id, Days(filed, known, posted), reason=reason or "", seen=form.seen)
 
 
 def _must(key: str, asks: frozenset[str]) -> str:

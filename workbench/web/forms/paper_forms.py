@@ -4,31 +4,58 @@ import streamlit as st
 
 from workbench import clock
 from workbench.queries.ledger import LedgerDesk
-from workbench.queries.paper_forms import FormLine, ledger_forms, own_form
+from workbench.queries.paper_forms import FormLine, forms_of, own_form
 from workbench.queries.sheet import SheetView
 from workbench.security.policy import Actor
-from workbench.services.paper_forms import OnPaper, bind_sheet, keep_signed_sheet, prove_by_form
+from workbench.services.paper_forms import LEDGER_FORM, OnPaper, bind_sheet, keep_signed_sheet, prove_by_form
 from workbench.web import ui
 from workbench.web.draft import Draft, draft
 from workbench.web.forms.fields import pick_day, two_columns
 from workbench.web.forms.typed import day
-from workbench.web.page import asked, command, reading
+from workbench.web.page import asked, command, link, reading
 
 
-def on_paper(form: Draft, kept: OnPaper | None = None) -> OnPaper:
-    """Ask for the number and the short hash of the printed form; both stay empty where none was used."""
-    grid, kept = two_columns(), kept or OnPaper()
+def on_paper(form: Draft, carried: str = "") -> OnPaper:
+    """Ask for the number and the short hash of the printed form; both stay empty where none was used.
+
+    What was typed is carried on to the next form of that name: one print run has many sheets.
+    """
+    grid, place = two_columns(), f"_on_paper_{carried}"
+    stored = st.session_state.get(place) if carried else None
+    kept = stored if isinstance(stored, OnPaper) else OnPaper()
     number = grid.text_input(
         "纸质表编号", value=kept.number, placeholder="照编号的纸质表录入时填", key=form.key("form_number")
     )
     hashed = grid.text_input("纸质表校验码", value=kept.hashed, key=form.key("form_hash"))
-    return OnPaper(number or "", hashed or "")
+    found = OnPaper(number or "", hashed or "")
+    if carried:
+        st.session_state[place] = found
+    return found
+
+
+def printed_of(kind: str, about: str) -> None:
+    """Say which numbered forms of a subject are out: what was typed from each, and its signed scan."""
+    with reading() as session:
+        forms = forms_of(session, kind, about=about)
+    for one in forms:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(_told(one))
+            if one.signed:
+                label = "打开文书登记" if one.scan else "登记签字件"
+                link("documents", label, icon="approval", document=one.id)
+
+
+def _told(one: FormLine) -> str:
+    awaited = "　:orange-badge[待签字件]" if one.signed else ""
+    scan = f"　签字件 {ui.file_link(one.scan, one.scan_name)}" if one.scan else awaited
+    words = f"{one.number}　校验码 {one.short_hash}　{one.issued_on} 打印，录入 {one.entries} 条"
+    return f"{ui.safe(words)}{scan}"
 
 
 def printed_forms(actor: Actor, desk: LedgerDesk) -> None:
     """Draw the printed forms of a ledger, what was typed from each, and the way to hand in its signed scan."""
     with reading() as session:
-        forms = ledger_forms(session, desk.project_id)
+        forms = forms_of(session, LEDGER_FORM, project_id=desk.project_id)
     if not forms:
         return
     st.markdown("**编号的记录表**")
@@ -40,10 +67,8 @@ def printed_forms(actor: Actor, desk: LedgerDesk) -> None:
 
 
 def _form(desk: LedgerDesk, one: FormLine) -> None:
-    scan = f"　签字件 {ui.file_link(one.scan, one.scan_name)}" if one.scan else "　:orange-badge[待签字件]"
-    words = f"{one.number}　校验码 {one.short_hash}　{one.issued_on} 打印，录入 {one.entries} 条"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{ui.safe(words)}{scan}")
+        st.markdown(_told(one))
         if one.entries:
             back = f"/ledger?project={desk.project_id}&part=import&form={one.id}"
             ui.upload_link("proof", desk.project_id, back=back, label="换签字件" if one.scan else "上传签字件")

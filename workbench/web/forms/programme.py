@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from workbench import clock
 from workbench.exchange.programme_book import draw_annex, draw_results_csv, draw_standing_csv
-from workbench.queries.programme_text import CaseCard, ChosenCase, ReportKey, TextVersion
+from workbench.queries.programme_text import CaseCard, ChosenCase, ReportKey, TextVersion, Told
 from workbench.reports.programme_paper import (
     YearDrawn,
     draw_programme,
@@ -105,7 +105,12 @@ def cases(
     if free:
         _choose(actor, key, free)
     else:
-        ui.empty("cases", "没有可以选的个案", "本年项目的个案在“服务台账”结案以后，在这里选入。")
+        fix = "本年项目的个案在“服务台账”结案以后，在这里选入"
+        ui.empty(
+            "cases",
+            "没有可以选的个案",
+            f"{fix}；县（区）的个案由县（区）先选入。" if key.scope == "all" else f"{fix}。",
+        )
 
 
 def _drop(actor: Actor, one: ChosenCase) -> None:
@@ -120,25 +125,34 @@ def _choose(actor: Actor, key: ReportKey, free: Mapping[int, CaseCard]) -> None:
     st.markdown("**从已结案的个案里选入**")
     case_id = st.selectbox("个案", list(free), format_func=lambda one: _label(free[one]), key="programme_case")
     card = free[case_id]
-    after = "没有后测" if card.after is None else f"{card.after}"
-    st.caption(
-        f"计划：{ui.safe(card.plan)}  \n结案：{ui.safe(card.closure)}  \n困境等级合计：服务前 {card.before}，服务后 {after}"
-    )
-    form = draft(f"programme_case_{key.year}_{case_id}")
+    told = card.told or Told("", "", clock.today(), "")
+    st.caption(_known_of(card))
+    form = draft(f"programme_case_{key.year}_{key.scope}_{case_id}")
     with st.form(form.key("form"), border=True):
-        title = st.text_input("标题（必填）", key=form.key("title"), max_chars=60)
+        title = st.text_input("标题（必填）", told.title, key=form.key("title"), max_chars=60)
         hint = "不写姓名、编码、号码和住址，只写情况、做法和变化"
-        words = st.text_area("案例内容（必填）", key=form.key("words"), height=120, placeholder=hint)
+        words = st.text_area("案例内容（必填）", told.words, key=form.key("words"), height=120, placeholder=hint)
         on: date = st.date_input(
-            "同意公开的日期（必填）", clock.today(), format="YYYY-MM-DD", key=form.key("on"), width=220
+            "同意公开的日期（必填）", told.consent_on, format="YYYY-MM-DD", key=form.key("on"), width=220
         )
         consent = st.text_input(
-            "谁以什么方式同意（必填）", key=form.key("consent"), placeholder="例如：本人签署公开同意书"
+            "谁以什么方式同意（必填）",
+            told.consent_words,
+            key=form.key("consent"),
+            placeholder="例如：本人签署公开同意书",
         )
         sent = st.form_submit_button("选入报告", type="primary", key=form.key("save"))
     if sent:
         with command("案例已选入", then=form.saved) as session:
             choose_case(session, actor, key, case_id, NewCase(title, words, on, consent))
+
+
+def _known_of(card: CaseCard) -> str:
+    """What the writer may know of a case: the ledger's words, or of a county's case that its report tells it."""
+    if card.told:
+        return "县（区）的报告已选入这个个案，下面是它的文字，可以改写；个案记录只有县（区）能看。"
+    after = "没有后测" if card.after is None else f"{card.after}"
+    return f"计划：{ui.safe(card.plan)}  \n结案：{ui.safe(card.closure)}  \n困境等级合计：服务前 {card.before}，服务后 {after}"
 
 
 def _label(one: CaseCard) -> str:

@@ -61,7 +61,7 @@ def _far(unit: UnitCard) -> str:
 
 def _item(actor: Actor, card: InspectionCard, item: ItemCard) -> None:
     """One item: verdict, and once it is said, what was seen and the photos."""
-    name = f"item_{item.id}"
+    name = f"item_{item.id}{_drawn_anew(card)}"
 
     def save() -> None:
         with command() as session:
@@ -106,6 +106,18 @@ def _typed(name: str, item: ItemCard) -> Answer:
     verdict = state.get(f"{name}_verdict") or ""
     severity = state.get(f"{name}_severity") or item.severity or "minor"
     return Answer(str(verdict), str(state.get(f"{name}_note", item.note)), str(severity))
+
+
+def shown_anew(card: InspectionCard) -> None:
+    """Have every item drawn from what is stored: its answers were saved elsewhere than in its widgets.
+
+    A browser keeps what its widgets show, so they get other keys.
+    """
+    st.session_state[f"_anew_{card.row.key}"] = f"{_drawn_anew(card)}_again"
+
+
+def _drawn_anew(card: InspectionCard) -> str:
+    return str(st.session_state.get(f"_anew_{card.row.key}", ""))
 
 
 def _bar(card: InspectionCard, unit: UnitCard) -> None:

@@ -10,6 +10,7 @@ from workbench.reports.inspection_papers import draw_form, draw_record, keep_pap
 from workbench.security.policy import Actor
 from workbench.web import ui
 from workbench.web.forms.issuing import issue, word_twin
+from workbench.web.forms.paper_forms import printed_of
 
 _KINDS = {"record": "检查记录表", "form": "检查表", "draw": "抽取记录", "scan": "签字扫描件"}
 
@@ -22,6 +23,7 @@ def papers(actor: Actor, card: InspectionCard) -> None:
         st.markdown(f"{ui.file_link(one.public_id, one.name)} :gray[:small[{ui.safe(made)}]]")
     if "check" not in card.can:
         return
+    printed_of("inspection_form", f"inspection:{card.row.id}")
     with st.container(horizontal=True):
         _buttons(actor, card)
     if not card.row.open:

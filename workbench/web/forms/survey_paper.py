@@ -6,12 +6,15 @@ import streamlit as st
 
 from workbench.errors import ValidationError
 from workbench.queries.surveys import PersonCard, SurveyCard
+from workbench.reports.survey_papers import FORM
 from workbench.rules.questionnaires import Question, Questionnaire
 from workbench.rules.survey_words import RELATIONS
 from workbench.security.policy import Actor
+from workbench.services.paper_forms import bind_entries
 from workbench.services.surveys_interviews import different, drop_paper, enter_paper, settle_paper
 from workbench.web import ui
 from workbench.web.draft import draft
+from workbench.web.forms.paper_forms import on_paper
 from workbench.web.page import command
 
 _PROXIES = ("", *RELATIONS)
@@ -29,12 +32,14 @@ def type_in(actor: Actor, card: SurveyCard, people: Sequence[PersonCard]) -> Non
         typed = {item.id: _field(number, item, form.key(item.id)) for number, item in _numbered(card.questionnaire)}
         told = "，".join(f"{number} {RELATIONS[key]}" for number, key in enumerate(_PROXIES) if key)
         proxy = st.text_input(f"代答人（本人留空；{told}）", key=form.key("proxy"))
+        paper = on_paper(form, f"{FORM}_{card.id}")
         sent = st.form_submit_button("保存这一份", type="primary")
     if sent:
         with command("已保存，请录入下一份", then=form.saved) as session:
             person = _row(row, people)
             said = {item.id: _answer(number, item, typed[item.id]) for number, item in _numbered(card.questionnaire)}
             enter_paper(session, actor, person.id, said, proxy=_proxy(proxy))
+            bind_entries(session, actor, FORM, card.id, (), paper)
     waiting = [one for one in people if one.first is not None and one.second is None]
     if waiting:
         st.markdown(f"**待录第二遍 {len(waiting)} 份**")

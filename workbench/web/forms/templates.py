@@ -23,7 +23,7 @@ from workbench.web.forms.typed import day
 from workbench.web.page import command
 
 _SUFFIXES = {True: ".docx", False: ".txt"}
-"""A page is HTML handed in as text: no file that a browser would run is kept."""
+"""A page is HTML kept as text, whatever its name was: no file that a browser would run is kept."""
 
 
 def standard_form(actor: Actor, purchaser_id: int) -> None:

@@ -153,8 +153,8 @@ def outcome(desk: AppealDesk) -> None:
         st.table(pd.DataFrame(told, columns=["影响", "复核前", "复核后"]), border="horizontal", hide_index=True)
     else:
         st.caption("复核后全部评分点维持原分数，结果不变。")
-    if line.fed_back_on:
-        st.caption(f"{ui.day(line.fed_back_on)} 反馈承接主体")
+    fed_back = f"{ui.day(line.fed_back_on)} 反馈承接主体；" if line.fed_back_on else "还没有登记反馈承接主体；"
+    st.caption(f"{fed_back}复核决定为最终结果，不能再次申诉（石嘴山方案附件3五（五））。原来的结果留存，可以对照。")
     with st.container(horizontal=True):
         link("result", "查看最终结果", icon="analytics", result=line.new_result_id or line.result_id)
         if line.new_result_id:

@@ -103,5 +103,10 @@ def detail(line: DocumentLine) -> None:
     for scan in line.scans:
         note = "，已被后来的代替" if scan.superseded else ""
         st.markdown(f"签章件 {ui.file_link(scan.public_id, scan.name)} :gray[{scan.signed_on} 签章{note}]")
-    if line.project_id is not None:
-        link("project", "打开项目", icon="account_tree", project=line.project_id)
+    if line.entries:
+        st.caption(f"照这份表录入 {line.entries} 条。")
+    with st.container(horizontal=True):
+        if line.place is not None:
+            link(line.place.screen, f"打开{line.place.name}", icon="open_in_new", **line.place.values)
+        if line.project_id is not None and (line.place is None or line.place.screen != "project"):
+            link("project", "打开项目", icon="account_tree", project=line.project_id)

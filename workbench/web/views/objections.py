@@ -105,7 +105,7 @@ def items(card: ObjectionCard) -> None:
     """Draw every item: request, facts and clause, what the purchaser said, what was decided."""
     for one in card.items:
         with st.container(border=True, gap="xxsmall"):
-            st.markdown(f"**第{one.position}项 {ui.safe(one.request)}** {_outcome(one)}")
+            st.markdown(f"**第{one.position}项 {ui.safe(one.request)}** {_outcome(one, card.row)}")
             st.markdown(f":small[:gray[事实]] {ui.safe(one.facts)}")
             st.markdown(f":small[:gray[依据]] {ui.safe(one.clause)}")
             if card.row.kind == "complaint":
@@ -125,9 +125,11 @@ def _challenged(one: ItemCard) -> str:
     return "基于质疑答复" if one.from_reply else ":orange-badge[没有经过质疑]"
 
 
-def _outcome(one: ItemCard) -> str:
+def _outcome(one: ItemCard, row: ObjectionRow) -> str:
+    if not one.outcome and (not row.open or row.kind == "inquiry"):
+        return ""
     if not one.outcome:
-        return ":gray-badge[:material/pending: 待答复]"
+        return f":gray-badge[:material/pending: {'待处理决定' if row.kind == 'complaint' else '待答复'}]"
     colour = "orange" if one.outcome == "upheld" else "green"
     return f":{colour}-badge[{OUTCOMES[one.outcome]}]"
 
@@ -135,7 +137,7 @@ def _outcome(one: ItemCard) -> str:
 def clocks(card: ObjectionCard) -> None:
     """Draw the clocks, each with its verdict, how it was counted and the clause of its day."""
     for one in card.clocks:
-        passed = one.verdict == "overdue" and one.turn.rule_id == _REMEDY
+        passed = one.verdict == "overdue" and (one.turn.rule_id == _REMEDY or not card.row.open)
         colour, icon, words = ("gray", "schedule", "期限已过，没有登记") if passed else _VERDICTS[one.verdict]
         said = words or (time_left(one.due, clock.today()) if one.due else "")
         told = f"{counted_words(one.due)}，{one.due.due} 到期" if one.due else one.sentence
@@ -169,7 +171,7 @@ def holds(card: ObjectionCard) -> None:
         badge = ":red-badge[:material/pause_circle: 暂停中]" if binds else ":gray-badge[暂停已结束]"
         st.markdown(f"{badge} {ui.safe(f'{ui.day(one.first)} 至 {ui.day(one.until)}{lifted}（{one.document}）')}")
         if binds:
-            st.caption("暂停期间不能签订合同，也不能批准付款。")
+            st.caption("暂停期间不能开标、定标、签订合同，也不能批准付款（政府采购法第五十七条）。")
 
 
 def abuse(lines: Sequence[AbuseLine]) -> None:

@@ -68,6 +68,8 @@ def overview(year: Programme, people: PeopleServed, found: Problems, towns: tupl
         st.caption(
             f"项目是本年在所选乡镇（街道）提供过服务的项目，金额按项目计，不按乡镇拆分；人数只计所选乡镇（街道）。{partly}"
         )
+    if people.left_out and people.total is not None:
+        st.caption(f"{len(people.left_out)} 个单位服务不足 5 人，不公布，不计入合计。")
     if people.untold:
         st.caption(f"{len(people.untold)} 个项目没有服务台账，服务人数没有数据，不计入合计。")
     _money(year, people)
