@@ -181,9 +181,13 @@ def _exported_words() -> str:
     who = actor("jingban")
     with reading() as session:
         made = [needs_book(session, who, name) for name in LISTS]
-        made += [draw(session, who, Batch("一户", [1])) for draw in (draw_plans, draw_filled_forms)]
-    for one in made:
+    for draw in (draw_plans, draw_filled_forms):
+        with reading() as session:
+            made.append(draw(session, who, Batch("一户", [1])))
         with writing() as session:
+            offer(session, who, 1, made[-1])
+    with writing() as session:
+        for one in made[: len(LISTS)]:
             offer(session, who, 1, one)
     return "".join(_words(one.content) for one in made)
 

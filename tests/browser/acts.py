@@ -62,6 +62,17 @@ def press(page: Page | Locator, name: str) -> None:
     page.get_by_role("button", name=name, exact=False).last.click()
 
 
+def ask(page: Page, name: str) -> Locator:
+    """Press a button that asks back and wait for its question; a press that a page being drawn anew lost is repeated."""
+    question = page.get_by_test_id("stDialog")
+    for _ in range(2):
+        press(page, name)
+        with suppress(PlaywrightTimeoutError):
+            question.wait_for(timeout=_PATIENCE // 2)
+            return question
+    pytest.fail(f"{name} asks nothing")
+
+
 def agree(page: Page, name: str) -> None:
     """Press the button of the question that just opened."""
     page.get_by_test_id("stDialog").get_by_role("button", name=name, exact=True).click()

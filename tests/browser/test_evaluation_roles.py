@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 
 from tests.browser.acts import (
     Enter,
+    ask,
     at_rest,
     choose,
     close_list,
@@ -195,8 +196,7 @@ def officer_takes_it(page: Page) -> None:
 
 def third_party_declares(page: Page) -> None:
     page.get_by_text("没有利害关系", exact=True).first.click()
-    press(page, "申报")
-    page.get_by_test_id("stDialog").get_by_role("button", name="申报").click()
+    ask(page, "申报").get_by_role("button", name="申报").click()
     said(page, "已申报")
 
 
@@ -217,8 +217,7 @@ def third_party_writes_and_brings_a_book(page: Page, site: Site, tmp_path: Path)
     hand_in(page, "上传填好的 Excel", filled_book(tmp_path))
     press(page, "导入 1 条")
     said(page, "已导入为草稿")
-    press(page, "提交 2 条草稿")
-    page.get_by_test_id("stDialog").get_by_role("button", name="提交", exact=True).click()
+    ask(page, "提交 2 条草稿").get_by_role("button", name="提交", exact=True).click()
     said(page, "等待审核")
     with reading() as session:
         assert sorted(one.words for one in notes(session)) == sorted([BY_SCREEN, BY_BOOK])

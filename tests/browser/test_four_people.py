@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlmodel import select
 
-from tests.browser.acts import Enter, choose, cookies, press, said, write
+from tests.browser.acts import Enter, ask, choose, cookies, press, said, write
 from tests.browser.conftest import Site
 from tests.browser.walk_contract import officer_signs
 from tests.browser.walk_procurement import officer_awards
@@ -74,15 +74,13 @@ def gather_and_let_two_mark() -> None:
 def chair_declares(enter: Enter) -> None:
     page = enter("pingwei1", "/score_sheet?evaluation=1")
     page.get_by_text("没有利害关系", exact=True).first.click()
-    press(page, "申报")
-    page.get_by_test_id("stDialog").get_by_role("button", name="申报").click()
+    ask(page, "申报").get_by_role("button", name="申报").click()
     said(page, "已申报")
 
 
 def leader_confirms_the_plan(enter: Enter) -> None:
     page = enter("lingdao", "/evaluation?evaluation=1")
-    press(page, "确认评估方案")
-    page.get_by_test_id("stDialog").get_by_role("button", name="确认", exact=True).click()
+    ask(page, "确认评估方案").get_by_role("button", name="确认", exact=True).click()
     said(page, "方案已确认")
 
 
@@ -96,12 +94,10 @@ def chair_marks_submits_and_opens(enter: Enter) -> None:
         page.goto(page.url.split("?")[0] + f"?evaluation=1&indicator={indicator}")
         wrong = "99" if code == "A3-1" else ""
         mark_one(page, code, *told["marks"]["pingwei1"][code], told["reasons"][code], first_wrong=wrong)
-    press(page, "提交评分表")
-    page.get_by_test_id("stDialog").get_by_role("button", name="提交", exact=True).click()
+    ask(page, "提交评分表").get_by_role("button", name="提交", exact=True).click()
     said(page, "评分表已提交")
     page.goto(page.url.split("/score_sheet")[0] + "/evaluation?evaluation=1")
-    press(page, "启封评分表")
-    page.get_by_test_id("stDialog").get_by_role("button", name="启封并计算结果").click()
+    ask(page, "启封评分表").get_by_role("button", name="启封并计算结果").click()
     said(page, "结果已计算")
 
 
@@ -134,15 +130,13 @@ def contractor_comments(enter: Enter) -> None:
 
 def leader_confirms_the_result(enter: Enter) -> None:
     page = enter("lingdao", "/result?result=1")
-    press(page, "确认评估报告")
-    page.get_by_test_id("stDialog").get_by_role("button", name="确认", exact=True).click()
+    ask(page, "确认评估报告").get_by_role("button", name="确认", exact=True).click()
     said(page, "报告已确认")
 
 
 def officer_feeds_back_and_issues_the_final_text(enter: Enter, site: Site) -> None:
     page = enter("jingban", "/result?result=1")
-    press(page, "登记反馈承接主体")
-    page.get_by_test_id("stDialog").get_by_role("button", name="登记", exact=True).click()
+    ask(page, "登记反馈承接主体").get_by_role("button", name="登记", exact=True).click()
     said(page, "申诉期限开始计算")
     page.goto(f"{site.base}/report?result=1")
     press(page, "评估报告（PDF）")
@@ -158,8 +152,7 @@ def contractor_appeals(enter: Enter) -> None:
     write(page, "申诉理由", "投诉按期办结率的统计有误")
     choose(page, "有异议的评分点", "A4-4", kind="stMultiSelect")
     write(page, "的主张（必填）", "一件经同意延期，应计为按期")
-    press(page, "提出申诉")
-    page.get_by_test_id("stDialog").get_by_role("button", name="提出", exact=True).click()
+    ask(page, "提出申诉").get_by_role("button", name="提出", exact=True).click()
     said(page, "申诉已提出")
 
 

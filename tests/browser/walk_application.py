@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 from sqlmodel import col, select
 
-from tests.browser.acts import agree, press, said, until, write
+from tests.browser.acts import agree, ask, press, said, until, write
 from workbench.models.application import FollowUpRound, FollowUpVisit, ResultDecision
 from workbench.models.projects import Project
 from workbench.store.engine import reading
@@ -20,7 +20,7 @@ def officer_registers_what_the_leaders_decided(page: Page) -> None:
     write(page, "改进要求", "助浴改为固定排班")
     write(page, "与等次的默认后果不同的理由", "按绩效结果和整改情况研究决定（演练）")
     write(page, "决定文件和文号（必填）", "演民发〔2026〕9号（演练）")
-    press(page, "重新登记决定")
+    ask(page, "重新登记决定")
     agree(page, "登记")
     said(page, "结果应用已登记")
     with reading() as session:
@@ -39,7 +39,7 @@ def leader_reads_the_decision(page: Page) -> None:
 def officer_begins_the_renewal(page: Page) -> None:
     """A new project from the old one, which knows where it came from and begins with the needs."""
     write(page, "新项目编号（必填）", RENEWED)
-    press(page, "启动续购")
+    ask(page, "启动续购")
     agree(page, "启动")
     page.wait_for_url("**/project?project=*", timeout=30_000)
     said(page, RENEWED)
@@ -50,10 +50,10 @@ def officer_begins_the_renewal(page: Page) -> None:
 
 def officer_draws_who_is_visited(page: Page) -> None:
     """The first round is committed, then drawn."""
-    press(page, "安排这一轮")
+    ask(page, "安排这一轮")
     agree(page, "安排")
     said(page, "名单和种子已封存，可以抽取")
-    press(page, "抽取回访名单")
+    ask(page, "抽取回访名单")
     agree(page, "抽取")
     said(page, "已抽取，分给各村（社区）和乡镇（街道）")
     with reading() as session:

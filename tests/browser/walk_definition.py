@@ -5,7 +5,7 @@ from datetime import date
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
-from tests.browser.acts import agree, choose, fetched, fill, open_part, press, said, type_day, write
+from tests.browser.acts import agree, ask, choose, fetched, fill, open_part, press, said, type_day, write
 from workbench import clock
 from workbench.models.needs import WantedService
 from workbench.models.projects import FundSource, Goal, MarketSurvey, Project, ServiceLine
@@ -125,7 +125,7 @@ def officer_takes_the_wish_in(page: Page, wish: str) -> None:
 
 def leader_is_stopped(page: Page) -> None:
     """A service without its code of the directory is a hard stop: it says why and what to do."""
-    press(page, "批准立项")
+    ask(page, "批准立项")
     agree(page, "确认批准")
     said(page, "现在还不能批准立项")
     dialog = page.get_by_test_id("stDialog")
@@ -144,7 +144,7 @@ def officer_adds_the_code(page: Page) -> None:
 
 def leader_approves(page: Page) -> None:
     page.reload()
-    press(page, "批准立项")
+    ask(page, "批准立项")
     agree(page, "确认批准")
     said(page, "已批准立项")
     with reading() as session:

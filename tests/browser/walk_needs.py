@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, expect
 from sqlmodel import func, select
 
-from tests.browser.acts import agree, choose, fetched, hand_in, open_part, press, said, type_day, until, write
+from tests.browser.acts import agree, ask, choose, fetched, hand_in, open_part, press, said, type_day, until, write
 from workbench import clock
 from workbench.models.needs import Household, HouseholdVisit, NeedsAssessment, Recipient, WantedService
 from workbench.models.record import Event
@@ -154,7 +154,7 @@ def officer_imports_more(page: Page, folder: Path) -> None:
     assert counted() == before
     right = filled(template, folder / "名册（改正）.xlsx", {})
     begin(page, right)
-    press(page, "确认导入")
+    ask(page, "确认导入")
     agree(page, "导入")
     said(page, "已导入：新增 3 行")
     until(lambda: counted() == tuple(number + 3 for number in before), "the file is not taken over")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlmodel import col, select
 
 from scoring.money import yuan
-from tests.browser.acts import agree, fetched, hand_in, press, said, type_day, until, write
+from tests.browser.acts import agree, ask, fetched, hand_in, press, said, type_day, until, write
 from workbench import clock
 from workbench.demo import accept
 from workbench.demo.people import script
@@ -68,7 +68,7 @@ def leader_is_stopped_at_the_gate(page: Page) -> None:
 def leader_concludes_the_acceptance(page: Page) -> None:
     page.get_by_test_id("stRadio").filter(has_text="整改后复验").get_by_text("合格", exact=True).click()
     write(page, "结论的理由", "各项标准逐项核对，没有完成的数量已按合同扣减（演练）")
-    press(page, "登记结论")
+    ask(page, "登记结论")
     agree(page, "登记")
     said(page, "验收结论已登记：合格")
     assert (acceptance().conclusion, acceptance().signed_on) == ("passed", None)
@@ -175,7 +175,7 @@ def officer_closes_the_file(page: Page) -> None:
             accept._note(session, ENDED, one, script(accept.NAME)["archive"])
     page.reload()
     write(page, "档号（必填）", FILE)
-    press(page, "归档")
+    ask(page, "归档")
     agree(page, "归档")
     said(page, "已归档")
     with reading() as session:

@@ -9,7 +9,7 @@ import httpx
 from playwright.sync_api import Page, expect
 from sqlmodel import col, select
 
-from tests.browser.acts import agree, at_rest, close_list, open_part, press, said, type_day, until, write
+from tests.browser.acts import agree, ask, at_rest, close_list, open_part, press, said, type_day, until, write
 from tests.browser.walk_delivery import PROJECT, hand_over_a_photo
 from workbench import clock
 from workbench.demo import people
@@ -80,7 +80,7 @@ def officer_plans_an_undercover_check(page: Page, base: str) -> str:
     page.goto(f"{base}/supervision?inspection={key}")
     said(page, "种子摘要")
     assert seed not in page.inner_text("body")
-    press(page, "抽取")
+    ask(page, "抽取")
     agree(page, "抽取")
     said(page, "已抽取")
     until(lambda: state_of(key) == "drawn", "nothing is drawn")

@@ -10,14 +10,14 @@ from sqlmodel import Session, select
 from scoring.ordinal import bands_of
 from workbench import clock
 from workbench.demo.city import CITY, CONTRACTOR, LEADER, NAME, OFFICER
-from workbench.demo.evaluation import evidence_of, plan_of, when
+from workbench.demo.evaluation import enter, plan_of, sign, when
 from workbench.demo.people import as_actor, script
-from workbench.models.evaluations import Evaluation, PointFact
+from workbench.models.evaluations import Evaluation
 from workbench.models.organisations import Purchaser
 from workbench.models.words import Phase, Seat
 from workbench.queries.evaluations import judged_points
 from workbench.queries.programme_text import ReportKey
-from workbench.services import evaluations, facts, results, sheets
+from workbench.services import evaluations, results, sheets
 from workbench.services.acting import found
 from workbench.services.programme import save_text
 from workbench.services.receipts import Receipt, record_receipt
@@ -57,17 +57,8 @@ def _plan(session: Session, project_id: int, told: Mapping[str, Any]) -> int:
 
 
 def _gather(session: Session, evaluation_id: int, told: Mapping[str, Any]) -> None:
-    officer = as_actor(session, OFFICER)
-    for one in told["evidence"]:
-        facts.add_evidence(session, officer, evaluation_id, evidence_of(one, told["title"]))
-    taken = facts.take_facts(session, officer, evaluation_id)
-    for code, fact in told["facts"].items():
-        if code not in taken:
-            facts.enter_fact(session, officer, evaluation_id, code, fact, source="现场评估记录和证据清单（演练）")
-    rows = session.exec(select(PointFact).where(PointFact.evaluation_id == evaluation_id)).all()
-    for name in [one[0] for one in told["panel"][:2]]:
-        for row in rows:
-            facts.check_fact(session, as_actor(session, name), row.id or 0, agreed=True)
+    enter(session, as_actor(session, OFFICER), evaluation_id, told)
+    sign(session, evaluation_id, [one[0] for one in told["panel"][:2]])
 
 
 def _mark(session: Session, evaluation_id: int, told: Mapping[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """Stages 6 to 8 of the training purchase: plan, panel, facts, sealed sheets, result, appeal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
@@ -15,6 +15,7 @@ from workbench.models.results import Appeal, Result
 from workbench.models.words import Phase, Seat
 from workbench.queries.evaluations import judged_points
 from workbench.queries.measures import digest_of
+from workbench.security.policy import Actor
 from workbench.services import appeals, evaluations, facts, results, sheets
 from workbench.services.acting import found
 from workbench.services.measures import enter_measure
@@ -74,18 +75,28 @@ def gather(session: Session, evaluation_id: int, name: str) -> None:
     told = script(name)
     days, officer = when(told), as_actor(session, "jingban")
     with clock.held_at(days["facts"]):
-        for one in told["evidence"]:
-            facts.add_evidence(session, officer, evaluation_id, evidence_of(one, told["title"]))
-        taken = facts.take_facts(session, officer, evaluation_id)
-        for code, fact in told["facts"].items():
-            if code not in taken:
-                facts.enter_fact(session, officer, evaluation_id, code, fact, source="现场评估记录和证据清单（演练）")
+        enter(session, officer, evaluation_id, told)
     with clock.held_at(days["checked"]):
-        rows = session.exec(select(PointFact).where(PointFact.evaluation_id == evaluation_id)).all()
-        for username in ("pingwei1", "pingwei2"):
-            member = as_actor(session, username)
-            for row in rows:
-                facts.check_fact(session, member, row.id or 0, agreed=True)
+        sign(session, evaluation_id, ("pingwei1", "pingwei2"))
+
+
+def enter(session: Session, officer: Actor, evaluation_id: int, told: Mapping[str, Any]) -> None:
+    """Enter the evidence, take the facts that the records give, enter the others."""
+    for one in told["evidence"]:
+        facts.add_evidence(session, officer, evaluation_id, evidence_of(one, told["title"]))
+    taken = facts.take_facts(session, officer, evaluation_id)
+    for code, fact in told["facts"].items():
+        if code not in taken:
+            facts.enter_fact(session, officer, evaluation_id, code, fact, source="现场评估记录和证据清单（演练）")
+
+
+def sign(session: Session, evaluation_id: int, usernames: Sequence[str]) -> None:
+    """Let members agree to every fact."""
+    rows = session.exec(select(PointFact).where(PointFact.evaluation_id == evaluation_id)).all()
+    for username in usernames:
+        member = as_actor(session, username)
+        for row in rows:
+            facts.check_fact(session, member, row.id or 0, agreed=True)
 
 
 def evidence_of(one: Mapping[str, Any], title: str) -> facts.NewEvidence:

@@ -36,13 +36,6 @@ def frozen_tree(evaluation: Evaluation) -> IndicatorTree:
     return _FROZEN[evaluation.tree_digest]
 
 
-def judged_marks(evaluation: Evaluation) -> dict[str, Decimal]:
-    """Return the full marks of the points that members mark, in printed order, without what is not applicable."""
-    tree = frozen_tree(evaluation)
-    left_out = {leaf.code for code in evaluation.not_applicable for leaf in tree.node(code).walk()}
-    return {node.code: node.full for node in tree.points() if node.judged and node.code not in left_out}
-
-
 def member_of(session: Session, evaluation_id: int, actor: Actor) -> PanelMember | None:
     """Return the actor's seat on the panel, or None."""
     query = select(PanelMember).where(

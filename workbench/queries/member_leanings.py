@@ -10,7 +10,7 @@ from workbench.models.accounts import Account
 from workbench.models.evaluations import Evaluation, Mark, PanelMember, Sheet
 from workbench.models.projects import Project
 from workbench.models.words import EvaluationState
-from workbench.queries.evaluations import judged_marks
+from workbench.queries.evaluations import judged_points
 from workbench.security.policy import Actor, may
 
 NEWEST = 60
@@ -39,7 +39,7 @@ def _names(session: Session, evaluations: Sequence[Evaluation]) -> dict[int, str
 
 
 def _marks(session: Session, evaluation: Evaluation, names: dict[int, str]) -> Iterator[Marked]:
-    fulls = judged_marks(evaluation)
+    fulls = {node.code: node.full for node in judged_points(evaluation)}
     query = select(Mark, PanelMember.account_id).join(Sheet, col(Sheet.id) == Mark.sheet_id)
     query = query.join(PanelMember, col(PanelMember.id) == Sheet.member_id)
     query = query.where(Sheet.evaluation_id == evaluation.id, col(Sheet.submitted_at).is_not(None))

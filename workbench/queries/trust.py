@@ -16,7 +16,7 @@ from workbench.models.evaluations import Evaluation
 from workbench.models.results import Result
 from workbench.queries.consensus import proceedings_of
 from workbench.queries.corrections import standing
-from workbench.queries.evaluations import frozen_tree, judged_marks
+from workbench.queries.evaluations import frozen_tree, judged_points
 from workbench.queries.facts import facts_for_scoring
 from workbench.queries.scoring import corrected, opened_sheets, scored_vetoes
 
@@ -59,7 +59,7 @@ def trust_of(session: Session, result: Result) -> Trust | None:
     )
     if found.total != result.total or (found.grade or "") != result.grade:
         return None
-    full = judged_marks(evaluation)
+    full = {node.code: node.full for node in judged_points(evaluation)}
     marks = {sheet.member: {code: sheet.marks[code] for code in full} for sheet in sheets}
     return Trust(
         stability=found,

@@ -9,21 +9,13 @@ from workbench.models.hotline import Call
 from workbench.queries.documents_stamp import Subject
 from workbench.queries.hotline import CallRow
 from workbench.reports.numbered import Leaf, blank_pdf, numbered_pdf
+from workbench.reports.paper_types import FormRow
 from workbench.reports.project_documents import page_mark
 from workbench.rules.hotline_words import CHANNELS, KINDS, SATISFACTION
 from workbench.services.offered import Made
 
 FORM = "hotline_form"
 _BLANK = "____________________"
-
-
-@dataclass(frozen=True)
-class FormRow:
-    """One line of the form: its code, its label, and what may be ticked or written."""
-
-    code: str
-    label: str
-    options: str
 
 
 @dataclass(frozen=True)

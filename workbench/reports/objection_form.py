@@ -5,19 +5,11 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from workbench.reports.numbered import Leaf, blank_pdf
+from workbench.reports.paper_types import FormRow
 from workbench.reports.project_documents import page_mark
 from workbench.services.offered import Made
 
 _LINE = "____________________"
-
-
-@dataclass(frozen=True)
-class FormRow:
-    """One line of the form: its code, its label, and what may be ticked or written."""
-
-    code: str
-    label: str
-    options: str
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What the papers of a project need: the public disclosure of a need, and the summary of a contract.
+"""What papers and forms need: the public disclosure of a need, the summary of a contract, the lines of a form.
 
 The rules are those of ``context_types``: every text is worded and every number formatted before it comes here.
 """
@@ -78,3 +78,12 @@ class ContractSummary:
     handed: tuple[str, ...]
     signer: str
     date: str
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """One line of a form that is filled in by hand: its code, its label, and what may be ticked or written."""
+
+    code: str
+    label: str
+    options: str

@@ -23,9 +23,9 @@ class DocumentKind:
 
 KINDS = {
     "needs_analysis": DocumentKind("需求分析报告", "需", signed=False),
-    "household_plan": DocumentKind("一户一策", "需"),
-    "happiness_list": DocumentKind("幸福清单", "需"),
-    "care_agreement": DocumentKind("委托照料服务协议", "需"),
+    "household_plan": DocumentKind("一户一策", "需", signed=False),
+    "happiness_list": DocumentKind("幸福清单", "需", signed=False),
+    "care_agreement": DocumentKind("委托照料服务协议", "需", signed=False),
     "intake_form": DocumentKind("登记表", "需", signed=False),
     "visit_form": DocumentKind("探访记录表", "需", signed=False),
     "decision_form": DocumentKind("服务需求去向决定表", "需"),
@@ -72,13 +72,16 @@ KINDS = {
 
 
 PERSONAL = {
+    "care_agreement": "委托照料服务协议有本人或者监护人的签名，到“一户的记录”作为本人的材料上传，加密保存",
+    "happiness_list": "幸福清单有本人或者监护人的签名，到“一户的记录”作为本人的材料上传，加密保存",
+    "household_plan": "一户一策有本人或者监护人的签名，到“一户的记录”作为本人的材料上传，加密保存",
     "survey_form": "填好的问卷由访问员保管，编号和回答不能同时给别人看，不扫描登记",
     "intake_form": "登记表有本人的签名，到“一户的记录”作为本人的材料上传，加密保存",
     "visit_form": "探访记录表有本人的签名，到“一户的记录”作为本人的材料上传，加密保存",
     "opinion_form": "意见表有本人的签字，纸质的存入验收档案，不扫描登记",
     "care_check": "检查记录表有本人的签名，到“一户的记录”作为本人的材料上传，加密保存",
 }
-"""Forms that, once filled in, tell who somebody is or what somebody answered: why their scans are not registered here."""
+"""Papers that, once signed or filled in, tell who somebody is or what was answered: why their scans are not registered here."""
 
 
 @dataclass(frozen=True)
