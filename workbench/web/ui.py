@@ -163,10 +163,10 @@ def _satisfied(found: Sequence[Finding], key: str) -> None:
 def empty(icon: str, what: str, why: str, *, cite: str = "", action: str = "") -> bool:
     """Draw what is not there yet, when and how it comes, and one action; return whether that was pressed."""
     with st.container(border=True, horizontal_alignment="center", gap="xxsmall"):
-        st.markdown(f":gray[:material/{icon}:] **{safe(what)}**", text_alignment="center")
-        st.caption(safe(why), text_alignment="center")
+        st.markdown(f":gray[:material/{icon}:] **{safe(what)}**", text_alignment="center", width="content")
+        st.caption(safe(why), text_alignment="center", width="content")
         if cite:
-            st.markdown(clause(cite), text_alignment="center")
+            st.markdown(clause(cite), text_alignment="center", width="content")
         return st.button(action, key=f"empty_{what}") if action else False
 
 
