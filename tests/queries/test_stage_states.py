@@ -37,7 +37,7 @@ def row_by_row(session: Session, project: Project) -> dict[str, bool]:
         "procurement": bool(rounds) and rounds[-1].awarded_on is not None,
         "contract": any(one.filed_on for one in contracts),
         "delivery": bool(contracts) and all(one.done_on for one in payments),
-        "mid": confirmed.get(Phase.MID) is not None,
+        "mid": confirmed.get(Phase.MID) is not None or final is not None,
         "final": final is not None and final.published_on is not None,
         "acceptance": any(one.signed_on for one in passed),
         "application": final is not None and final.applied_on is not None,
