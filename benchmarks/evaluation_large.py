@@ -61,7 +61,8 @@ def _line(number: str, what: str, work: Callable[[], object], most: float) -> Li
 
 
 def _multiply(session: Session) -> tuple[int, int]:
-    evaluation = session.exec(select(Evaluation).where(Evaluation.phase == Phase.FINAL)).one()
+    finals = select(Evaluation).where(Evaluation.phase == Phase.FINAL).order_by(col(Evaluation.id))
+    evaluation = session.exec(finals.limit(1)).one()
     evaluation_id = evaluation.id or 0
     if (points := len(frozen_tree(evaluation).points())) != POINTS:
         raise AssertionError(f"指标体系有 {points} 个评分点，应为 {POINTS} 个")
