@@ -27,6 +27,11 @@ def upgrade() -> None:
 
     # ### end Alembic commands ###
 
+    # Papers that a recipient signs are not brought back into the register any more: none of them is awaited.
+    documents = sa.table("issued_document", sa.column("kind", sa.String), sa.column("paper", sa.String))
+    signed_by_people = documents.c.kind.in_(("household_plan", "happiness_list", "care_agreement"))
+    op.execute(documents.update().where(signed_by_people, documents.c.paper == "awaited").values(paper=""))
+
 
 def downgrade() -> None:
     """Take this step back."""
