@@ -206,6 +206,28 @@ def test_two_files_side_by_side_and_one_file_from_two_windows(sender: Sender) ->
     assert (sorted(codes), sender.offset(upload_id)) == ([200, 409, 409, 409], PIECE)
 
 
+def test_one_file_begun_and_finished_from_many_windows_is_one_file(sender: Sender) -> None:
+    content, before = CONTENT + b"1%%EOF", _stored()
+    with ThreadPoolExecutor(8) as pool:
+        begun = list(pool.map(lambda _: sender.start(content), range(16)))
+        assert {one.status_code for one in begun} == {200}
+        (upload_id,) = {one.json()["id"] for one in begun}
+        for at in range(0, len(content), PIECE):
+            sender.piece(upload_id, at, content[at : at + PIECE])
+        ended = list(pool.map(lambda _: sender.finish(upload_id), range(8)))
+    kept = {one.json()["public_id"] for one in ended if one.status_code == 200}
+    assert {one.status_code for one in ended} <= {200, 404}  # who asks after the end is told that it has gone
+    assert (len(kept), _stored(), _waiting()) == (1, before + 1, [])
+
+
+def test_files_come_and_go_while_others_are_announced(sender: Sender) -> None:
+    before = _stored()
+    with ThreadPoolExecutor(8) as pool:
+        sent = list(pool.map(lambda one: sender.send(CONTENT + b"%d%%%%EOF" % one, f"{one}.pdf"), range(100, 124)))
+    assert [one.status_code for one in sent] == [200] * 24
+    assert (len({one.json()["public_id"] for one in sent}), _stored(), _waiting()) == (24, before + 24, [])
+
+
 def _packed(name: str = "word/document.xml", content: bytes = b"<x/>", **more: bytes) -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as packed:

@@ -233,7 +233,9 @@ def _head(hashes: list[str], tree: RecordTree, at: int, size: int) -> dict[str, 
 
 
 def _event(event: Event, place: int, path: list[str]) -> dict[str, Any]:
-    content = event.model_dump(exclude={"id", "hash", "at"}) | {"at": event.at.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    # In the order of the columns: a row that was read anew has its values in another order in every process.
+    content = {name: getattr(event, name) for name in Event.model_fields if name not in {"id", "hash", "at"}}
+    content["at"] = event.at.strftime("%Y-%m-%dT%H:%M:%SZ")
     title = EVENT_NAMES.get(event.action, event.action)
     return {
         "id": event.id,

@@ -19,7 +19,7 @@ from workbench.models.evidence_more import EvidenceAnswer, EvidenceRequest
 from workbench.security import sessions
 from workbench.security.files import MAX_BYTES
 from workbench.security.judged import judged
-from workbench.security.parts import PIECE, Coming, OutOfOrderError, add_piece, begin, forget, state_of, whole
+from workbench.security.parts import PIECE, Coming, OutOfOrderError, add_piece, begin, forget, give_up, state_of, whole
 from workbench.store.engine import reading, writing
 from workbench.web import plain
 from workbench.web.gate import COOKIE, safe_next
@@ -97,7 +97,7 @@ async def cancel(request: Request) -> Response:
     _check(request)
 
     def run() -> dict[str, Any]:
-        forget(_id(request), _account(request))
+        give_up(_id(request), _account(request))
         return {}
 
     return await _answer(run)
