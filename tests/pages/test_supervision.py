@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,10 +16,12 @@ from tests.conftest import actor
 from tests.pages.looks import agree, buttons, field, press, words
 from tests.pages.rows import row, rows
 from workbench import clock
-from workbench.errors import NotAllowedError
+from workbench.errors import NotAllowedError, ValidationError
 from workbench.models.accounts import Account
+from workbench.models.documents import IssuedDocument
 from workbench.models.evaluations import StoredFile
 from workbench.models.findings import Finding
+from workbench.models.record import Event
 from workbench.models.supervision import InspectedItem, Inspection, Inspector
 from workbench.models.words import Role
 from workbench.queries.contract_desk import contract_desk
@@ -28,10 +31,20 @@ from workbench.queries.home import running
 from workbench.queries.overview import overview
 from workbench.queries.supervision import inspection_card, inspections_seen
 from workbench.queries.supervision_frames import Frame
+from workbench.reports.inspection_papers import draw_record, keep_paper
 from workbench.security.files import open_file
 from workbench.security.sessions import open_session
+from workbench.services.documents_back import Returned
+from workbench.services.inspection_scans import match_inspection_scan
 from workbench.services.supervision import NewInspection, assign_inspectors, draw_inspection, plan_inspection
-from workbench.services.supervision_checks import Answer, Closing, add_photo, save_item, submit_inspection
+from workbench.services.supervision_checks import (
+    Answer,
+    Closing,
+    add_photo,
+    keep_document,
+    save_item,
+    submit_inspection,
+)
 from workbench.store.engine import engine, reading, writing
 from workbench.web.menu import screens_of
 from workbench.web.upload import Target, allowed
@@ -233,6 +246,45 @@ def test_submitted_inspection_shows_that_its_draw_holds(at, screen):
     assert "没有签字" in told
     results = words(screen("lingdao", "supervision", project=1, part="results"))
     assert "0 / 1 项" in results
+
+
+def test_inspector_ties_the_signed_record_to_its_number(at, screen):
+    at("signed")
+    row_id = plan("spot_check", "recipients")
+    carry_on(row_id)
+    key, scans = row(Inspection).key, (b"\xff\xd8\xff signed", b"\xff\xd8\xff once more")
+    with writing() as session:
+        keep_paper(session, actor("xiangzhen"), draw_record(session, actor("xiangzhen"), key))
+        made = session.get_one(Inspection, row_id)
+        kept = [
+            keep_document(session, actor("xiangzhen"), made, kind="scan", name=f"{place}.jpg", content=one).public_id
+            for place, one in enumerate(scans)
+        ]
+    record = next(one for one in rows(IssuedDocument) if one.kind == "inspection_record")
+    scan = Returned(kept[1], record.number, record.short_hash, clock.today())
+
+    page = screen("xiangzhen", "supervision", inspection=key, file=kept[0])
+    field(page, "text_input", "number").set_value("民购履〔2025〕999号")
+    field(page, "text_input", "hash").set_value(record.short_hash)
+    assert "没有编号为" in words(press(page, "登记"))
+    assert row(IssuedDocument, id=record.id).paper == "awaited"
+    field(page, "text_input", "number").set_value(record.number)
+    press(page, "登记")
+    assert row(IssuedDocument, id=record.id).paper == "returned"
+    shown = words(screen("xiangzhen", "supervision", inspection=key))
+    assert "1 份没有登记" in shown  # the other one
+    assert f"签字件 [:material/description: 0.jpg](/files/{kept[0]})" in shown
+
+    for who in ("lingdao", "pingwei1"):
+        with pytest.raises(NotAllowedError), writing() as session:
+            match_inspection_scan(session, actor(who), row_id, scan)
+    with pytest.raises(ValidationError, match="已经登记过"), writing() as session:
+        match_inspection_scan(session, actor("xiangzhen"), row_id, scan)
+    with writing() as session:
+        match_inspection_scan(session, actor("xiangzhen"), row_id, replace(scan, again=True))
+    with reading() as session:
+        action, after = session.exec(select(Event.action, Event.after).order_by(col(Event.id).desc())).first()
+    assert (action, after["number"], after["file"]) == ("document.match", record.number, "1.jpg")
 
 
 def test_check_form_of_nobody_says_when_there_is_one(at, screen):

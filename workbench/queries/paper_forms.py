@@ -7,14 +7,17 @@ from sqlmodel import Session, col, func, select
 
 from workbench.models.documents import FormEntry, IssuedDocument, PaperEntry, SheetForm, SignedPaper
 from workbench.models.evaluations import StoredFile
+from workbench.models.supervision import InspectionFile
 from workbench.rules.document_words import KINDS
 
 MOST = 30
+FILLED_IN = "inspection_record"
+"""Printed with what was found and only signed."""
 
 
 @dataclass(frozen=True)
 class FormLine:
-    """A printed form: how many records were typed from it, and its signed scan; empty while it is not there.
+    """A printed form: how many records were typed from it (None: it comes filled in), and its signed scan; empty without.
 
     ``signed`` says that its scan is kept: not of a form that tells who somebody is.
     """
@@ -24,7 +27,7 @@ class FormLine:
     short_hash: str
     title: str
     issued_on: date
-    entries: int
+    entries: int | None
     scan: str
     scan_name: str
     signed: bool
@@ -39,6 +42,16 @@ def forms_of(session: Session, kind: str, *, project_id: int | None = None, abou
         query = query.where(IssuedDocument.subject == about)
     rows = session.exec(query.order_by(col(IssuedDocument.id).desc()).limit(MOST)).all()
     return tuple(_line(session, row) for row in rows)
+
+
+def loose_scans(session: Session, inspection_id: int) -> dict[str, str]:
+    """Return the names of the scans of an inspection that are tied to no document, by public id; who asks may read them."""
+    tied = select(SignedPaper.file_id).where(SignedPaper.file_id == StoredFile.id)
+    query = select(StoredFile.public_id, StoredFile.name).join(
+        InspectionFile, col(InspectionFile.file_id) == StoredFile.id
+    )
+    query = query.where(InspectionFile.inspection_id == inspection_id, InspectionFile.kind == "scan", ~tied.exists())
+    return dict(session.exec(query.order_by(col(InspectionFile.id))).all())
 
 
 def own_form(session: Session, sheet_id: int) -> FormLine | None:
@@ -56,7 +69,7 @@ def entries_of(session: Session, row: IssuedDocument) -> int:
 
 
 def _line(session: Session, row: IssuedDocument) -> FormLine:
-    entries = entries_of(session, row)
+    entries = None if row.kind == FILLED_IN else entries_of(session, row)
     scans = select(StoredFile).join(SignedPaper, col(SignedPaper.file_id) == StoredFile.id)
     scan = session.exec(
         scans.where(SignedPaper.document_id == row.id, col(SignedPaper.superseded_at).is_(None))

@@ -84,6 +84,16 @@ def match_scan(session: Session, actor: Actor, scan: Returned) -> IssuedDocument
     row = document_on(session, Among(file.purchaser_id), scan.number, scan.hashed)
     allow(session, actor, "document.match", row)
     _refuse_elsewhere(row)
+    tie_scan(session, actor, row, file, scan)
+    return row
+
+
+def tie_scan(session: Session, actor: Actor, row: IssuedDocument, file: StoredFile, scan: Returned) -> None:
+    """Tie a scan to its document and record it; who calls has asked whether the actor may.
+
+    Raises ValidationError for one that is tied already, an older edition, and a second scan that was not asked for.
+    """
+    _refuse_matched(session, file)
     _refuse_older(session, row)
     if row.paper == "returned" and not scan.again:
         raise ValidationError(
@@ -95,7 +105,6 @@ def match_scan(session: Session, actor: Actor, scan: Returned) -> IssuedDocument
     tie_paper(session, actor, row, file, scan.signed_on)
     after = {"number": row.number, "hash": row.short_hash, "file": file.name, "sha256": file.sha256}
     record(session, actor, "document.match", about(session, row), after=after | {"signed_on": scan.signed_on})
-    return row
 
 
 def _refuse_elsewhere(row: IssuedDocument) -> None:

@@ -33,14 +33,17 @@ def on_paper(form: Draft, carried: str = "") -> OnPaper:
     return found
 
 
-def printed_of(kind: str, about: str) -> None:
-    """Say which numbered forms of a subject are out: what was typed from each, and its signed scan."""
+def printed_of(kind: str, about: str, *, register: bool = True) -> None:
+    """Say which numbered forms of a subject are out: what was typed from each, and its signed scan.
+
+    ``register`` leads to the register of documents, where signed scans are matched; not where the screen does that itself.
+    """
     with reading() as session:
         forms = forms_of(session, kind, about=about)
     for one in forms:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(_told(one))
-            if one.signed:
+            if one.signed and register:
                 label = "打开文书登记" if one.scan else "登记签字件"
                 link("documents", label, icon="approval", document=one.id)
 
@@ -48,8 +51,8 @@ def printed_of(kind: str, about: str) -> None:
 def _told(one: FormLine) -> str:
     awaited = "　:orange-badge[待签字件]" if one.signed else ""
     scan = f"　签字件 {ui.file_link(one.scan, one.scan_name)}" if one.scan else awaited
-    words = f"{one.number}　校验码 {one.short_hash}　{one.issued_on} 打印，录入 {one.entries} 条"
-    return f"{ui.safe(words)}{scan}"
+    typed = "" if one.entries is None else f"，录入 {one.entries} 条"
+    return f"{ui.safe(f'{one.number}　校验码 {one.short_hash}　{one.issued_on} 打印{typed}')}{scan}"
 
 
 def printed_forms(actor: Actor, desk: LedgerDesk) -> None:
