@@ -7,14 +7,18 @@ import fcntl
 import json
 import os
 import shutil
+import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from sqlmodel import Session
 
+from workbench import clock
 from workbench.demo import evaluation, local_rules, needs, people, purchase
 from workbench.demo.build import DemoFiles, build_demo
 from workbench.security.policy import Actor
@@ -34,10 +38,21 @@ def use(home: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def _own_environment() -> Iterator[None]:
-    kept = dict(os.environ)
+    kept, main = dict(os.environ), sys.modules["__main__"]
     yield
     os.environ.clear()
     os.environ.update(kept)
+    sys.modules["__main__"] = main  # Streamlit leaves its last page there, and a process that is spawned would run it
+
+
+@pytest.fixture(autouse=True)
+def _one_day(request: pytest.FixtureRequest) -> None:
+    """No day ends while a test runs that types today and expects today: it waits for the last minutes of the day to pass."""
+    now = clock.local(clock.now())
+    midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), tzinfo=now.tzinfo)
+    longest = timedelta(minutes=5) if request.node.get_closest_marker("browser") else timedelta(seconds=30)
+    if midnight - now < longest:
+        time.sleep((midnight - now).total_seconds())
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:

@@ -27,12 +27,12 @@ def free_port() -> int:
     pytest.fail(f"no free port from {first} on")
 
 
-def wait_for(base: str, process: subprocess.Popen[bytes], seconds: float = 40) -> None:
+def wait_for(base: str, process: subprocess.Popen[bytes], seconds: float = 120) -> None:
     """Return when the server answers; fail the test when it ends or takes too long."""
     until = time.monotonic() + seconds
     while time.monotonic() < until and process.poll() is None:
         try:
-            if httpx.get(f"{base}/healthz", timeout=1).status_code == 200:
+            if httpx.get(f"{base}/healthz", timeout=5).status_code == 200:
                 return
         except httpx.TransportError:
             time.sleep(0.1)

@@ -101,6 +101,12 @@ def test_time_is_told_by_the_clock_only() -> None:
     assert tellers == ["workbench/clock.py"]
 
 
+def test_an_instant_gives_its_day_as_china_has_it() -> None:
+    """What is stored is UTC: until eight in the morning its day is still yesterday's."""
+    pattern = re.compile(r"_at\.(date\(|strftime|year\b|month\b|day\b)|\{[\w.]*_at:%")
+    assert [shown(path) for path in CODE if pattern.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_streamlit_is_known_to_web_and_pages_only() -> None:
     users = {path for path in CODE if any(name.split(".")[0] == "streamlit" for name in imported(path))}
     edge = {path for path in CODE if {"pages", "web"} & set(path.relative_to(ROOT).parts)}

@@ -52,6 +52,6 @@ def _accounts(session: Session) -> list[Account]:
 
 
 def _row(session: Session, account: Account) -> tuple[str, str, str, str]:
-    grants = session.exec(select(RoleGrant.role).where(RoleGrant.account_id == account.id))
+    grants = session.exec(select(RoleGrant.role).where(RoleGrant.account_id == account.id).order_by(col(RoleGrant.id)))
     roles = "、".join(dict.fromkeys(ROLE_NAMES[Role(role)] for role in grants))
     return account.username, account.name, roles or "（无角色）", "停用" if account.disabled else "可用"

@@ -55,11 +55,12 @@ def make_backup(target: Path) -> Backup:
 
 def _copied(source: Path, store: Path, sha256: str) -> str:
     """Copy a file to its place by hash; return what is wrong with it, or nothing."""
-    if not source.is_file():
-        return f"缺少文件 {sha256[:16]}…"
     place = store / sha256[:2] / sha256[2:]
     place.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, place)
+    try:
+        shutil.copyfile(source, place)
+    except FileNotFoundError:
+        return f"缺少文件 {sha256[:16]}…"
     if _hash(place) == sha256:
         return ""
     place.unlink()

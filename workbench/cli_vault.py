@@ -1,6 +1,6 @@
 """The vault on the command line: where its key lies, and a new key for everything in it."""
 
-from sqlmodel import func, select
+from sqlmodel import Session, func, select
 
 from workbench import paths
 from workbench.errors import WorkbenchError
@@ -23,16 +23,21 @@ def vault_words() -> str:
     return f"密钥文件：{paths.vault_key()}\n密钥编号：{vault.keys()[-1].id}\n身份信息：{entries} 条"
 
 
+def _refuse_waiting(session: Session) -> None:
+    if any(session.exec(select(kind.id).limit(1)).first() is not None for kind in (ImportIdentity, CallImport)):
+        raise WorkbenchError("有一份导入还没有办完，现在不能更换密钥", fix="在“导入”画面确认或取消后再换")
+
+
 def rotate() -> str:
     """Seal every identity under a new key, drop the old one, and clean the disk; say how many there were.
 
     The old key stays in the file until everything is sealed anew, so that a break in between loses nothing.
     """
     with reading() as session:
-        if any(session.exec(select(kind.id).limit(1)).first() is not None for kind in (ImportIdentity, CallImport)):
-            raise WorkbenchError("有一份导入还没有办完，现在不能更换密钥", fix="在“导入”画面确认或取消后再换")
+        _refuse_waiting(session)
     key = vault.add_key()
     with writing() as session:
+        _refuse_waiting(session)  # somebody may have begun one since; from here on the new key is known to all
         entries = reseal_all(session)
         reseal_file_keys(session)
         record(session, PROGRAM, "vault.rotate", About("workspace", 1), after={"key": key.id, "entries": entries})

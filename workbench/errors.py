@@ -31,6 +31,10 @@ class StaleError(WorkbenchError):
     """Somebody else saved the same record in the meantime."""
 
 
+class BusyError(WorkbenchError):
+    """The database takes nothing at the moment; nothing was saved, and the same may be tried again."""
+
+
 class ValidationError(WorkbenchError):
     """The input breaks a rule of form; nothing was saved."""
 

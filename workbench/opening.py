@@ -11,6 +11,7 @@ from sqlalchemy import inspect
 
 from workbench import clock, config, paths
 from workbench.errors import WorkbenchError
+from workbench.holding import held
 from workbench.security.passwords import require_strong
 from workbench.services.workspaces import add_administrator, add_purchaser, create_workspace, workspace_of
 from workbench.store.engine import engine, reading, writing
@@ -69,9 +70,15 @@ def made_whole(folder: Path) -> Iterator[Path]:
     The database moves last: until then the folder does not pass for a workspace.
     """
     require_empty(folder)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # people's records: for the account that runs the workbench
+    with held(folder, wait=False):
+        require_empty(folder)  # somebody else may have been quicker
+        yield from _made_whole(folder)
+
+
+def _made_whole(folder: Path) -> Iterator[Path]:
     making = folder / ".making"
     shutil.rmtree(making, ignore_errors=True)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # people's records: for the account that runs the workbench
     making.mkdir()
     try:
         yield making

@@ -13,8 +13,8 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 Enter = Callable[..., Page]
 PHONE = {"width": 390, "height": 844}
-_PATIENCE = 30_000
-_TRIES = 5
+_PATIENCE = 60_000
+_TRIES = 10
 
 
 def type_day(page: Page, label: str, day: date) -> None:
@@ -65,10 +65,10 @@ def press(page: Page | Locator, name: str) -> None:
 def ask(page: Page, name: str) -> Locator:
     """Press a button that asks back and wait for its question; a press that a page being drawn anew lost is repeated."""
     question = page.get_by_test_id("stDialog")
-    for _ in range(2):
+    for _ in range(4):
         press(page, name)
         with suppress(PlaywrightTimeoutError):
-            question.wait_for(timeout=_PATIENCE // 2)
+            question.wait_for(timeout=_PATIENCE // 4)
             return question
     pytest.fail(f"{name} asks nothing")
 
@@ -113,7 +113,7 @@ def fetched(page: Page, name: str) -> bytes:
     link = page.locator("a[href*='/files/']").filter(has_text=name).first
     expect(link).to_be_visible(timeout=_PATIENCE)
     address = str(link.evaluate("one => one.href"))
-    answer = httpx.get(address, cookies=cookies(page))
+    answer = httpx.get(address, cookies=cookies(page), timeout=_PATIENCE / 1000)
     assert answer.status_code == httpx.codes.OK
     return answer.content
 

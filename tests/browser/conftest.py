@@ -23,7 +23,7 @@ QUIET = [
     "--no-first-run",
 ]
 
-expect.set_options(timeout=30_000)  # the machine may be busy; slowness is no wrong result
+expect.set_options(timeout=60_000)  # the machine may be busy; slowness is no wrong result
 
 
 @dataclass
@@ -75,7 +75,7 @@ def person(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
         context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN", reduced_motion="reduce")
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(60_000)
         page.on("request", lambda request: _note_foreign(site, request.url))
         page.on("console", lambda message: _note_error(site, message.type, message.text))
         page.goto(site.base + path)

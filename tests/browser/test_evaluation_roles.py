@@ -98,10 +98,13 @@ def officer_uploads_many(page: Page, site: Site, tmp_path: Path) -> None:
     picture = noise(tmp_path / "入户照片.png", 1)
     assert picture.stat().st_size > 2 * PIECE
     lost = losing_once(page)
-    page.get_by_role("link", name="上传证据文件").click()
+    late = held_back(page, "**/assets/many.js")
+    with page.expect_request("**/assets/many.js"):
+        page.get_by_role("link", name="上传证据文件").click()
     page.wait_for_selector("input[type=file]")
-    page.set_input_files("#files", [picture, paper, false])
-    expect(page.locator("li .said.kept")).to_have_count(2, timeout=60_000)
+    page.set_input_files("#files", [picture, paper, false])  # before the script has come
+    late.pop().continue_()
+    expect(page.locator("li .said.kept")).to_have_count(2)
     expect(page.locator("li .said.wrong")).to_have_count(1)
     assert lost() == 1
     site.complaints.remove("Failed to load resource: net::ERR_CONNECTION_RESET")
@@ -127,6 +130,17 @@ def losing_once(page: Page) -> Callable[[], int]:
 
     page.route("**/upload/parts/**", maybe)
     return lambda: len(lost)
+
+
+def held_back(page: Page, address: str) -> list[Route]:
+    """Let what is asked of that address wait until it is let go."""
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route(address, hold)
+    return late
 
 
 def officer_enters_them(page: Page) -> None:

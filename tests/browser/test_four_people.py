@@ -141,8 +141,8 @@ def officer_feeds_back_and_issues_the_final_text(enter: Enter, site: Site) -> No
     page.goto(f"{site.base}/report?result=1")
     press(page, "评估报告（PDF）")
     link = page.locator("a[href^='/files/']").first
-    expect(link).to_be_visible(timeout=30_000)
-    answer = httpx.get(site.base + (link.get_attribute("href") or ""), cookies=cookies(page))
+    expect(link).to_be_visible()
+    answer = httpx.get(site.base + (link.get_attribute("href") or ""), cookies=cookies(page), timeout=60)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
     assert answer.content.startswith(b"%PDF-")
 

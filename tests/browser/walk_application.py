@@ -41,7 +41,7 @@ def officer_begins_the_renewal(page: Page) -> None:
     write(page, "新项目编号（必填）", RENEWED)
     ask(page, "启动续购")
     agree(page, "启动")
-    page.wait_for_url("**/project?project=*", timeout=30_000)
+    page.wait_for_url("**/project?project=*")
     said(page, RENEWED)
     with reading() as session:
         new = session.exec(select(Project).where(Project.code == RENEWED)).one()

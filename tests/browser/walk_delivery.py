@@ -49,11 +49,11 @@ def contractor_works_through_the_day(page: Page, folder: Path) -> None:
     write(page, "结束", "1045")
     write(page, "数量（次）", "2")
     press(page, "按实际完成")
-    expect(page.get_by_role("link", name=_PHOTO)).to_have_count(2, timeout=30_000)
+    expect(page.get_by_role("link", name=_PHOTO)).to_have_count(2)
     page.get_by_role("link", name=_PHOTO).first.click()
     hand_over_a_photo(page, folder / "签到.jpg")
     said(page, "凭证已保存")
-    expect(page.get_by_role("link", name=_PHOTO)).to_have_count(1, timeout=30_000)
+    expect(page.get_by_role("link", name=_PHOTO)).to_have_count(1)
     with reading() as session:
         orders = session.exec(select(ServiceOrder).where(ServiceOrder.project_id == PROJECT)).all()
         query = select(ServiceRecord).where(ServiceRecord.project_id == PROJECT).order_by(col(ServiceRecord.id))

@@ -85,7 +85,7 @@ def township_assesses_and_wants(page: Page) -> None:
         write(page, "数量（必填）", quantity)
         type_day(page, "提出日期", clock.today())
         press(page, "登记需求")
-        expect(page.get_by_label("数量（必填）").first).to_have_value("", timeout=30_000)
+        expect(page.get_by_label("数量（必填）").first).to_have_value("")
     with reading() as session:
         [assessed] = session.exec(select(NeedsAssessment).where(NeedsAssessment.recipient_id == person())).all()
         wishes = session.exec(select(WantedService).where(WantedService.recipient_id == person())).all()

@@ -58,7 +58,7 @@ def leader_is_stopped_at_the_gate(page: Page) -> None:
     said(page, INVOICE)
     press(page, "批准付款")
     dialog = page.get_by_test_id("stDialog")
-    expect(dialog).to_contain_text("现在还不能付款", timeout=30_000)
+    expect(dialog).to_contain_text("现在还不能付款")
     expect(dialog).to_contain_text("没有签字的合格验收书")
     expect(dialog).to_contain_text("组织验收，登记合格结论，验收书签字后扫描登记")
     press(page, "知道了")
@@ -83,7 +83,7 @@ def officer_issues_the_certificate(page: Page, folder: Path) -> None:
     scan = folder / f"{hashed}.pdf"
     scan.write_bytes(paper)
     hand_in(page, "上传签字的扫描件", scan)
-    expect(page.get_by_label("校验码（必填）")).to_have_value(hashed, timeout=30_000)
+    expect(page.get_by_label("校验码（必填）")).to_have_value(hashed)
     expect(page.get_by_label("文书编号（必填）")).to_have_value("")
 
 
@@ -127,7 +127,7 @@ def leader_approves_what_was_stopped(page: Page) -> None:
 def officer_pays(page: Page) -> None:
     """From the purse that has something left, as proposed to the cent, with its voucher."""
     amount = page.get_by_role("textbox", name="（还有").last
-    expect(amount).to_have_value(yuan(payment().asked_fen), timeout=30_000)
+    expect(amount).to_have_value(yuan(payment().asked_fen))
     voucher = page.get_by_role("textbox", name="凭证号").last
     voucher.fill(VOUCHER)
     voucher.press("Tab")

@@ -36,7 +36,7 @@ def all_it_can_open(page: Page, base: str, feed: str) -> dict[str, str | bytes]:
     page.goto(f"{base}/ledger?project={PROJECT}")
     at_rest(page)
     shown: dict[str, str | bytes] = dict(_screens(page))
-    return shown | {"ics": _STAMPS.sub(b"", httpx.get(feed).content)}
+    return shown | {"ics": _STAMPS.sub(b"", httpx.get(feed, timeout=60).content)}
 
 
 def _screens(page: Page) -> Iterator[tuple[str, str]]:

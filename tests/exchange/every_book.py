@@ -245,7 +245,9 @@ def _found_template(session: Session) -> bytes:
 
 @draws("review_template.review_template", "评审记录模板", "评审记录")
 def _review(session: Session, title: str) -> bytes:
-    found = bid_result(session, session.exec(select(Procurement)).first() or Procurement())
+    found = bid_result(
+        session, session.exec(select(Procurement).order_by(col(Procurement.id))).first() or Procurement()
+    )
     return review_template(None, ()) if title.endswith(BLANK) else review_template(found.committee, found.lines)
 
 

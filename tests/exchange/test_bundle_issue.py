@@ -1,5 +1,6 @@
 """Making a bundle: who may, that the same result gives the same bytes, that a wrong one is not handed out."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from workbench.cli import app
 from workbench.demo.build import DemoFiles
 from workbench.demo.people import as_actor
 from workbench.errors import NotAllowedError, NotFoundError, StaleError, ValidationError, WorkbenchError
-from workbench.exchange.bundle import draw_bundle, gather, issue_bundle
+from workbench.exchange.bundle import draw_bundle, gather, issue_bundle, write_bundle
 from workbench.models.evaluations import Mark, Sheet, StoredFile
 from workbench.models.record import Event
 from workbench.models.results import Result
@@ -81,6 +82,16 @@ def test_files_of_evidence_are_left_out_unless_they_are_asked_for(training: Demo
 
     assert [name for name in lean.files if name.startswith("evidence/")] == []
     assert len([name for name in whole.files if name.startswith("evidence/")]) == 17
+
+
+def test_bundle_that_breaks_off_while_it_is_written_leaves_nothing(training: DemoFiles, tmp_path: Path) -> None:
+    with reading() as session:
+        whole = gather(session, FINAL)
+    broken = replace(whole, files={**whole.files, "documents/99.pdf": tmp_path / "gone.pdf"})
+
+    with pytest.raises(FileNotFoundError):
+        write_bundle(broken, tmp_path / "bundle.zip")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_bundle_of_a_replaced_or_unconfirmed_result_is_refused(training: DemoFiles) -> None:

@@ -28,7 +28,7 @@ def screen() -> Open:
     """
 
     def open_screen(username: str, name: str, **query: object) -> AppTest:
-        at = AppTest.from_file(str(PAGES.parent / "workbench" / "web" / "main.py"), default_timeout=30)
+        at = AppTest.from_file(str(PAGES.parent / "workbench" / "web" / "main.py"), default_timeout=120)
         at.user = {"username": username, "session": _sign_in(username)}
         at.switch_page(f"../../pages/{name}.py")
         for key, value in query.items():

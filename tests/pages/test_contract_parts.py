@@ -1,6 +1,6 @@
 """Terms and changes of a contract, and care agreements, through the real entrypoint."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from tests.conftest import actor
 from tests.pages.looks import buttons, press, words
 from tests.pages.rows import row, rows
 from tests.pages.typing_in import fill
+from workbench import clock
 from workbench.demo import people, purchase
 from workbench.models.contracts import (
     Amendment,
@@ -95,7 +96,8 @@ def test_a_township_signs_and_checks_a_care_agreement(at, screen):
     assert "金额未填写" in words(shown)
     fill(shown, {"person": person, "number": "ZL-1", "carer": "照料人甲", "kind": "individual", "self_care": "part"})
     fill(shown, {"fee": "600", "source": "special_fund", "reason": "邻居", "duties": ["日常看护"], "more": "代缴水电"})
-    press(fill(shown, {"signed": date(2026, 1, 2), "first": date(2026, 1, 3), "last": date(2028, 1, 2)}), "登记协议")
+    term = {"signed": date(2026, 1, 2), "first": date(2026, 1, 3), "last": clock.today() + timedelta(days=400)}
+    press(fill(shown, term), "登记协议")
     agreement = row(CareAgreement)
     assert agreement.duties == ["日常看护", "代缴水电"]
     shown = screen("xiangzhen", "care")

@@ -118,7 +118,7 @@ def test_copy_is_asked_for_and_made_in_the_background(training_copy, screen):
     del training_copy
     shown = press(screen("shenji", "acceptance", project=1, part="archive"), "生成离线副本")
     assert "正在写入" in str(shown.main) or "离线副本" in words(shown)
-    for _ in range(200):
+    for _ in range(1200):
         with reading() as session:
             if session.exec(select(ArchiveCopy.state)).one() == "ready":
                 break

@@ -7,6 +7,7 @@ import pytest
 from tests.pages.looks import buttons, field, press, words
 from tests.pages.rows import rows
 from workbench.models.settings import BureauValue
+from workbench.rules.calendars import horizon
 
 
 @pytest.mark.parametrize("username", ["jingban", "lingdao", "guanli", "chengjie", "cunzhan", "pingwei1"])
@@ -67,7 +68,7 @@ def test_nobody_but_the_leader_can_set_local_values(at, screen):
 def test_corrections_of_instruments_and_the_end_of_the_calendar_are_said(at, screen):
     at("signed")
     assert "本办法只规定服务项目价格分不低于10%" in words(screen("jingban", "rules", part="instruments"))
-    assert "工作日历到 **2026-12-31** 为止" in words(screen("jingban", "rules", part="calendar"))
+    assert f"工作日历到 **{horizon()}** 为止" in words(screen("jingban", "rules", part="calendar"))
 
 
 def test_rule_opens_by_its_link_with_its_history_clauses_and_rows(at, screen):

@@ -45,23 +45,24 @@ def served(folder: str) -> Iterator[int]:
     words = [sys.executable, "-m", "workbench.public_form", folder, "127.0.0.1", str(port)]
     process = subprocess.Popen(words, cwd=ROOT, env=cli_public_form._ENVIRONMENT, stderr=subprocess.PIPE, text=True)
     try:
-        for _ in range(150):
+        while True:  # until it answers, or has ended
             try:
                 answered(port, "GET", "/healthz")
                 break
             except OSError:
+                assert process.poll() is None, "the form did not start"
                 time.sleep(0.1)
         yield port
     finally:
         process.terminate()
-        _, told = process.communicate(timeout=10)
+        _, told = process.communicate(timeout=60)
         assert "Traceback" not in told, told
 
 
 def answered(
     port: int, method: str, path: str, body: str | bytes = "", **headers: str
 ) -> tuple[int, str, dict[str, str]]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request(method, path, body or None, headers)
     answer = connection.getresponse()
     found = (

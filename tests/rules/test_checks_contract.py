@@ -6,6 +6,7 @@ from workbench.errors import WorkbenchError
 from workbench.rules.checks import CHECKS
 
 IN_FORCE = date(2025, 3, 1)
+NEXT_YEAR = date(2027, 3, 1)
 ALL_FIVE = ("budget_secured", "content_fixed", "continuous", "funding_stable", "price_stable")
 
 
@@ -48,12 +49,21 @@ def test_fact_dated_before_its_event_is_an_error_in_the_record(severities, calen
     assert severities("contract/filing_days", days[0], days[0], **named) == ["ok"]
 
 
-def test_binding_clock_into_an_unknown_year_is_refused_with_what_to_import(rule, calendar):
+@pytest.mark.parametrize(("filed", "today"), [(None, date(2026, 12, 29)), (None, NEXT_YEAR), (NEXT_YEAR, NEXT_YEAR)])
+def test_binding_clock_into_an_unknown_year_is_not_computed_and_says_what_to_import(rule, calendar, filed, today):
     rule_id, signed = "contract/filing_days", date(2026, 12, 29)
-    (finding,) = CHECKS[rule_id](rule(rule_id, signed), signed, None, today=signed, calendar=calendar)
-    assert finding.severity == "stop"
+    (finding,) = CHECKS[rule_id](rule(rule_id, signed), signed, filed, today=today, calendar=calendar)
+    assert finding.severity == "warn"
     assert finding.what == "没有 2027 年的工作日历，无法计算有约束力的期限"
     assert "请导入国务院办公厅关于 2027 年" in finding.fix
+    assert ("2027年3月1日报送合同副本备案" in finding.why) == (filed is not None)
+
+
+def test_what_is_done_before_the_unknown_year_is_certainly_in_time(rule, calendar):
+    rule_id, signed = "contract/filing_days", date(2026, 12, 29)
+    for filed, severity in ((signed, "ok"), (date(2026, 12, 31), "ok"), (date(2026, 12, 28), "stop")):
+        (finding,) = CHECKS[rule_id](rule(rule_id, signed), signed, filed, today=NEXT_YEAR, calendar=calendar)
+        assert finding.severity == severity
 
 
 def test_planned_clock_into_an_unknown_year_is_provisional_and_never_late(rule, calendar):

@@ -230,7 +230,7 @@ def _screen(username: str, name: str) -> list[str]:
     with writing() as session:
         account = session.exec(select(Account).where(Account.username == username)).one()
         sign_in = str(open_session(session, account, "test")[1].id)
-    at = AppTest.from_file(str(PAGES.parent / "workbench" / "web" / "main.py"), default_timeout=30)
+    at = AppTest.from_file(str(PAGES.parent / "workbench" / "web" / "main.py"), default_timeout=120)
     at.user = {"username": username, "session": sign_in}
     at.run()
     at.switch_page(f"../../pages/{name}.py")

@@ -287,6 +287,20 @@ def test_closed_file_keeps_its_list_and_is_protected_until_the_day(training_copy
         assert not path_of(evidence.sha256).exists()
 
 
+def test_same_file_kept_twice_is_gone_when_both_are_destroyed(training_copy):
+    del training_copy
+    after, left = date(2041, 3, 1), []
+    with writing() as session, clock.held_at(after):
+        files = [
+            store_file(session, leader(session), Owner(1, 1), kind="acceptance", name=name, content=b"the same")
+            for name in ("a.txt", "b.txt")
+        ]
+        for one in files:
+            archive.destroy_file(session, leader(session), one.public_id, on=after, document="批1")
+            left.append(path_of(one.sha256).exists())
+    assert left == [True, False]
+
+
 def test_file_that_changed_on_disk_stops_the_closing(training_copy):
     del training_copy
     with reading() as session:

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from scoring.trace import replay
 from tests.conftest import actor
+from workbench import clock
 from workbench.errors import HardStopError, NotAllowedError, ValidationError
 from workbench.models.evaluations import Evaluation
 from workbench.models.record import Event
@@ -241,7 +242,7 @@ def test_draft_is_not_confirmed_over_a_veto_opened_since(at):
         new = facts.NewVeto("V1", "proven", "挪用", "演民查1号", date(2025, 7, 9))
         facts.record_veto(session, actor("lingdao"), 1, new)
     with pytest.raises(ValidationError, match=r"按现在的认定是 0\.00 分"), writing() as session:
-        results.confirm_result(session, actor("lingdao"), 1, confirmed_on=date(2026, 11, 23))
+        results.confirm_result(session, actor("lingdao"), 1, confirmed_on=clock.today())
     with writing() as session:
         assert str(corrections.recompute_result(session, actor("jingban"), 1, reason="查证").total) == "0.00"
 

@@ -31,6 +31,8 @@ from tests.conftest import actor  # isort: skip
 
 FIRST, FINAL = 2, 3
 DAY = date(2025, 7, 1)
+ISSUED = date(2026, 11, 23)
+"""The day whose year stands in the numbers."""
 
 
 def subject(kind="evaluation_plan", about="evaluation:1", **named):
@@ -48,6 +50,8 @@ def put(session: Session, one: Subject, words: str = "一") -> IssuedDocument:
 @pytest.fixture
 def defined(at):
     at("defined")
+    with clock.held_at(ISSUED):
+        yield
 
 
 ISSUES = st.tuples(

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, time
 
 import pytest
 from sqlmodel import Session, col, select
 
 from tests.conftest import actor
-from tests.services.test_documents import DAY, put, subject, text_of
+from tests.services.test_documents import DAY, ISSUED, put, subject, text_of
 from tests.services.test_ledger import enter, visit
 from workbench import clock
 from workbench.errors import NotAllowedError, NotFoundError, ValidationError
@@ -56,6 +56,8 @@ SCAN = b"\xff\xd8\xff a scan "
 @pytest.fixture
 def defined(at):
     at("defined")
+    with clock.held_at(ISSUED):
+        yield
 
 
 def scan(session: Session, name: str = "扫描.jpg") -> str:
@@ -71,6 +73,12 @@ def refused(number: str, hashed: str, **named) -> str:
     with writing() as session, pytest.raises(ValidationError) as why:
         match(session, number, hashed, **named)
     return why.value.what
+
+
+def test_scan_handed_in_before_eight_in_the_morning_is_of_that_day(defined):
+    with clock.held_at(date(2027, 1, 1), time(0, 30)), writing() as session:
+        scan(session)
+        assert [one.signed_on for one in waiting_scans(session, actor("jingban"))] == [date(2027, 1, 1)]
 
 
 def two(session: Session) -> tuple[IssuedDocument, IssuedDocument]:
@@ -383,6 +391,9 @@ def test_every_kind_of_document_leads_to_the_screen_of_what_it_is_about(training
         assert told["hotline_form"].values == {"call": session.get_one(Call, 1).key}
         assert told["appeal_decision"].values == {"appeal": "1"}
         assert told["final_report"] == Place("report", "评估报告", {"evaluation": "2"})
+        for result_id in (2, 3):  # the disputed one, and the one that the decision made
+            decision = put_row("appeal_decision", session, f"result:{result_id}")
+            assert place_of_document(session, decision) == Place("appeals", "申诉", {"appeal": "1"})
         gone = put_row("hotline_form", session, "call:9999")
         assert place_of_document(session, gone) is None
 

@@ -1,7 +1,7 @@
 """The link of a person's calendar feed, and what is read under it."""
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import yaml
@@ -23,6 +23,7 @@ from workbench.queries.accounts import accounts_seen
 from workbench.queries.duties import duties_of
 from workbench.queries.feeds import feed_of, link_made_at
 from workbench.queries.home import news
+from workbench.rules.calendars import horizon
 from workbench.services.accounts import reset_password, set_disabled
 from workbench.services.feeds import end_link, end_link_of, make_link
 from workbench.store.engine import reading, writing
@@ -161,8 +162,8 @@ def test_entry_says_from_which_event_how_many_days_and_which_festival_was_skippe
 def test_day_in_a_year_without_calendar_is_provisional_and_never_late(at):
     _unfiled(at("signed"))
     with writing() as session:
-        session.exec(select(Contract)).one().signed_on = date(2026, 12, 30)
-    found = _filing(linked("jingban"), date(2027, 3, 1))
+        session.exec(select(Contract)).one().signed_on = horizon()
+    found = _filing(linked("jingban"), horizon() + timedelta(days=60))
     assert found.summary.startswith("【暂定】")
     assert "为暂定日期" in found.description
     assert "逾期 " not in found.description

@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from tests.conftest import actor
-from workbench import clock
+from workbench import clock, paths
 from workbench.demo.people import the_cast
-from workbench.errors import NotAllowedError, ValidationError
+from workbench.errors import NotAllowedError, ValidationError, WorkbenchError
 from workbench.models.evaluations import Evaluation
 from workbench.models.findings import Finding
 from workbench.models.hotline import Call, CallerEntry, CallStep
 from workbench.models.needs import Recipient, WantedService
 from workbench.models.record import Event
+from workbench.models.vault import VaultEntry
 from workbench.models.words import Phase
 from workbench.queries.hotline import call_card, calls_seen, in_reach
 from workbench.queries.hotline_figures import figures
@@ -132,6 +133,17 @@ def test_caller_is_opened_for_a_purpose_and_the_reading_is_on_record(at):
         log = reading_log(session, actor("lingdao"))
     assert clear == {"name": "赵演练", "phone": "13800000000"}
     assert [(one.actor, one.fields, one.matter) for one in log] == [("演练经办", ("姓名", "电话"), "回访")]
+
+
+def test_lost_key_of_sealed_callers_is_said_and_not_replaced(at):
+    at("signed")
+    taken()
+    with reading() as session:
+        assert session.exec(select(VaultEntry)).all() == []
+    paths.vault_key().unlink()
+    with pytest.raises(WorkbenchError, match="没有找到身份保险库的密钥"):
+        taken()
+    assert not paths.vault_key().exists()
 
 
 def test_caller_survives_a_new_key_and_can_be_forgotten(at):

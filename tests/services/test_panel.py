@@ -111,6 +111,18 @@ def test_employer_left_four_years_ago_is_not_asked_about(at):
         assert checked_before(session, actor("jingban"), number, _account(session, "pingwei1")) == []
 
 
+@pytest.mark.parametrize(
+    ("left", "asked"), [(date(2022, 7, 30), 0), (date(2022, 7, 31), 1), (date(2025, 1, 2), 1)], ids=str
+)
+def test_three_years_are_counted_to_the_day_at_the_end_of_a_month_too(at, left, asked):
+    at("signed")
+    number = _planned()
+    with clock.held_at(date(2025, 7, 31)), writing() as session:
+        profile = panel.Profile("县档案馆", employers=[(_contractor_name(session), left)])
+        panel.register_candidate(session, actor("jingban"), 1, _account(session, "pingwei1"), profile)
+        assert len(checked_before(session, actor("jingban"), number, _account(session, "pingwei1"))) == asked
+
+
 def test_suspicion_is_passed_with_a_written_reason_only(at):
     at("signed")
     number = _planned()

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from scoring.deadlines import deadline
 from scoring.errors import ScoringError
+from workbench import clock
 from workbench.demo import evaluation as told
 from workbench.demo import people, purchase
 from workbench.demo.people import script
@@ -17,8 +18,9 @@ from workbench.models.procurement import Bid, Procurement
 from workbench.models.projects import FundSource, Project
 from workbench.models.record import Event
 from workbench.models.words import Phase, Role, Seat
+from workbench.queries.checks.contract import contract_findings
 from workbench.queries.clocks import working_deadline
-from workbench.rules.calendars import national_calendar
+from workbench.rules.calendars import horizon, national_calendar
 from workbench.services import contracts, evaluations, facts, procurement, projects, sheets
 from workbench.services.accounts import give_role
 from workbench.store.engine import reading, writing
@@ -354,8 +356,21 @@ def test_a_fact_without_data_is_neither_zero_nor_full(at):
 
 
 def test_a_deadline_in_a_year_without_calendar_is_provisional_and_never_late():
-    due = working_deadline("结果反馈", date(2026, 12, 30), 5, "依据", national_calendar())
+    last = horizon()
+    due = working_deadline("结果反馈", last, 5, "依据", national_calendar())
     assert due.provisional
-    with pytest.raises(ScoringError, match="没有 2027 年的工作日历") as refused:
-        deadline("结果反馈", date(2026, 12, 30), 5, "working", national_calendar(), "依据")
-    assert "请导入国务院办公厅关于 2027 年部分节假日安排的通知" in refused.value.fix
+    with pytest.raises(ScoringError, match=f"没有 {last.year + 1} 年的工作日历") as refused:
+        deadline("结果反馈", last, 5, "working", national_calendar(), "依据")
+    assert f"请导入国务院办公厅关于 {last.year + 1} 年部分节假日安排的通知" in refused.value.fix
+
+
+def test_contract_at_the_end_of_the_known_calendar_is_warned_of_it_and_not_refused(at):
+    at("signed")
+    with writing() as session, clock.held_at(horizon()):
+        contract = session.exec(select(Contract)).one()
+        contract.signed_on, contract.published_on, contract.filed_on = horizon(), None, None
+        found = {one.rule_id: one for one in contract_findings(session, contract)}
+        session.rollback()
+    for rule_id in ("contract/publicity_days", "contract/filing_days"):
+        assert found[rule_id].severity == "warn"
+        assert f"没有 {horizon().year + 1} 年的工作日历" in found[rule_id].what

@@ -72,7 +72,7 @@ def test_second_person_setting_the_level_is_told(at):
     ("change", "said"),
     [
         ({"visited_on": date(2024, 1, 1)}, "早于“发现日期”"),
-        ({"visited_on": date(2027, 1, 1)}, "早于“探访日期”"),
+        ({"visited_on": date(2199, 1, 1)}, "早于“探访日期”"),
         ({"manner": "letter"}, "“探访方式”没有选择"),
         ({"finding": " "}, "“探访情况”没有填写"),
         ({"next_on": date(2026, 3, 1)}, "早于“探访日期”"),

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -37,7 +38,8 @@ from workbench.queries.needs_wishes import wishes_page
 from workbench.queries.payments import payments_of
 from workbench.queries.project_choice import project_choices
 from workbench.queries.supervision import draw_sheet, inspections_seen
-from workbench.security.record import verify
+from workbench.security.policy import PROGRAM
+from workbench.security.record import About, record, verify
 from workbench.services.ledger_confirm import DOUBTED, confirm_services
 from workbench.store import migrate
 from workbench.store.engine import engine, reading, writing
@@ -95,9 +97,19 @@ def test_the_training_workspace_is_built_on_postgresql_to_the_same_totals_with_e
         _goes_on(session)
         session.rollback()
     sequences, refused = two_at_once()
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(_noted, range(30)))) == 30
+    with reading() as session:
+        assert verify(session) == []
     engine().dispose()
     assert (sequences[1] - sequences[0], refused) == (1, 1)
     assert (totals, wrong, empty) == ([("84.33", ""), ("89.88", "良"), ("90.24", "优"), ("83.41", "良")], [], [])
+
+
+def _noted(number: int) -> str:
+    """Do one thing of many that are done at once; each is recorded after the one before, and none is refused."""
+    with writing() as session:
+        return record(session, PROGRAM, "account.sign_in_failed", About("workspace", 1, str(number))).previous_hash
 
 
 def _agrees(session: Session) -> None:

@@ -115,7 +115,7 @@ def visitor(site: Site, tickets: dict[str, str]) -> Iterator[Callable[..., httpx
     opened: list[httpx.Client] = []
 
     def open_browser(username: str = "", *, fresh: bool = False) -> httpx.Client:
-        browser = httpx.Client(base_url=site.base, headers={"Accept": "text/html"}, timeout=20)
+        browser = httpx.Client(base_url=site.base, headers={"Accept": "text/html"}, timeout=60)
         opened.append(browser)
         if username in tickets and not fresh:
             browser.cookies.set("wb_session", tickets[username], domain="127.0.0.1")

@@ -51,7 +51,7 @@ class Screen:
         self.socket.send(message.SerializeToString())
         while True:
             came = ForwardMsg()
-            came.ParseFromString(self.socket.recv(timeout=15))
+            came.ParseFromString(self.socket.recv(timeout=60))
             kind = came.WhichOneof("type")
             if kind == "script_finished" and came.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return self

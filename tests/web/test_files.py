@@ -156,7 +156,7 @@ def test_upload_for_nothing_known_is_not_there(visitor: Visitor, purpose: str, a
 
 @pytest.mark.usefixtures("in_home")
 def test_upload_that_is_too_large_is_refused_before_it_is_read(site: Site, visitor: Visitor) -> None:
-    connection = HTTPConnection(urlsplit(site.base).netloc, timeout=10)
+    connection = HTTPConnection(urlsplit(site.base).netloc, timeout=60)
     cookie = f"wb_session={visitor('officer').cookies['wb_session']}"
     headers = {
         "Cookie": cookie,

@@ -94,7 +94,7 @@ def test_streamlit_upload_is_closed_even_for_ones_own_session(visitor: Visitor, 
 @pytest.mark.parametrize("username", ["", "officer"])
 def test_crooked_path_is_refused(site: Site, visitor: Visitor, path: str, username: str) -> None:
     # http.client sends the path as it stands; other clients straighten it first.
-    connection = HTTPConnection(urlsplit(site.base).netloc, timeout=10)
+    connection = HTTPConnection(urlsplit(site.base).netloc, timeout=60)
     token = visitor(username).cookies.get("wb_session", "")
     connection.request("GET", path, headers={"Accept": "text/html", "Cookie": f"wb_session={token}"})
     answer = connection.getresponse()

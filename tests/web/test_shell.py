@@ -22,7 +22,7 @@ def app(in_home: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
         account = session.exec(select(Account).where(Account.username == "admin")).one()
         _token, row = sessions.open_session(session, account, "")
         user = {"username": "admin", "session": str(row.id)}
-    app = AppTest.from_file(MAIN, default_timeout=20)
+    app = AppTest.from_file(MAIN, default_timeout=120)
     app.user = user
     yield app
     with writing() as session:
@@ -45,7 +45,7 @@ def test_large_type_is_kept_in_the_profile(app: AppTest) -> None:
     assert not app.exception
     with reading() as session:
         assert session.exec(select(Account.large_type).where(Account.username == "admin")).one()
-    again = AppTest.from_file(MAIN, default_timeout=20)
+    again = AppTest.from_file(MAIN, default_timeout=120)
     again.user = app.user
     assert again.run().sidebar.toggle(key="large_type").value is True
 

@@ -58,9 +58,10 @@ class Line:
 
 
 def start(batch_id: int) -> None:
-    """Begin to work on a batch in a process of its own; one that is being worked on already is left alone."""
+    """Begin to work on a batch in a process of its own; one that is being worked on already is looked at again at its end."""
     with _lock:
         if is_at_work(batch_id):
+            threading.Thread(target=_start_after, args=(_at_work[batch_id], batch_id), daemon=True).start()
             return
         folder = paths.home() / "log"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -72,6 +73,15 @@ def start(batch_id: int) -> None:
                 stdout=log,
                 stderr=log,
             )
+
+
+def _start_after(process: subprocess.Popen[bytes], batch_id: int) -> None:
+    """Begin anew when a process has ended: it may have seen the batch cancelled before it was taken up again."""
+    process.wait()
+    with reading() as session:
+        left = batch_id in unfinished(session)
+    if left:
+        start(batch_id)
 
 
 def is_at_work(batch_id: int) -> bool:

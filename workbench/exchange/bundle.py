@@ -146,7 +146,11 @@ def write_bundle(bundle: Bundle, target: Path) -> None:
     Raises WorkbenchError with the first things that are wrong.
     """
     with target.open("xb") as book:
-        packed(bundle.files, book)
+        try:
+            packed(bundle.files, book)
+        except BaseException:
+            target.unlink()  # a full disk leaves no half of one
+            raise
     if faults := verified(str(target)).faults:
         target.unlink()
         raise WorkbenchError(

@@ -144,10 +144,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of a rule
 def enclosed_of(session: Session, evaluation_id: int) -> dict[int, Enclosed]:
     """Return by piece of evidence the file that others may see."""
     query = select(Evidence, StoredFile).join(StoredFile, col(StoredFile.id) == Evidence.file_id)
-    found = {
-        piece.id or 0: Enclosed(piece.number, file, redacted=False)
-        for piece, file in session.exec(query.where(Evidence.evaluation_id == evaluation_id))
-    }
+    query = query.where(Evidence.evaluation_id == evaluation_id).order_by(col(Evidence.id))
+    found = {piece.id or 0: Enclosed(piece.number, file, redacted=False) for piece, file in session.exec(query)}
     copies = select(EvidenceRedaction, StoredFile).join(StoredFile, col(StoredFile.id) == EvidenceRedaction.file_id)
     copies = copies.where(col(EvidenceRedaction.evidence_id).in_(found)).order_by(col(EvidenceRedaction.id))
     for one, file in session.exec(copies):  # the newest comes last
@@ -252,9 +250,8 @@ def issued_of(session: Session, events: Sequence[Event], result: Result) -> list
     kept = [one.after or {} for one in events if (one.action, one.object_id) == (ISSUED, result.id)]
     found = []
     for place, sha256 in enumerate(dict.fromkeys(str(one["sha256"]) for one in kept), 1):
-        row = session.exec(
-            select(StoredFile).where(StoredFile.sha256 == sha256, StoredFile.evaluation_id == result.evaluation_id)
-        ).first()
+        mine = (StoredFile.sha256 == sha256, StoredFile.evaluation_id == result.evaluation_id)
+        row = session.exec(select(StoredFile).where(*mine).order_by(col(StoredFile.id))).first()
         if row is not None:
             ending = row.name.rpartition(".")[2].lower()[:8]
             found.append(Issued(f"documents/{place:02d}.{ending}", row))
@@ -264,7 +261,7 @@ def issued_of(session: Session, events: Sequence[Event], result: Result) -> list
 def documents_of(session: Session, issued: Sequence[Issued]) -> list[dict[str, Any]]:
     """Return the list of issued documents; those of the register with their number and the short hash printed on them."""
     query = select(IssuedDocument).where(col(IssuedDocument.file_id).in_([one.row.id for one in issued]))
-    registered = {row.file_id: row for row in session.exec(query)}
+    registered = {row.file_id: row for row in session.exec(query.order_by(col(IssuedDocument.id)))}
     return [
         {
             "file": one.file,

@@ -119,7 +119,8 @@ def _uploads(session: Session, actor: Actor, row: Appeal) -> dict[str, int]:
     """The points on which the group has not ruled yet, for who appeals."""
     if row.state not in {AppealState.FILED, AppealState.ACCEPTED}:
         return {}
-    points = session.exec(select(AppealPoint).where(AppealPoint.appeal_id == row.id)).all()
+    query = select(AppealPoint).where(AppealPoint.appeal_id == row.id).order_by(col(AppealPoint.point_code))
+    points = session.exec(query).all()
     return {
         one.point_code: one.id or 0
         for one in points

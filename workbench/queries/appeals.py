@@ -119,7 +119,7 @@ class AppealLine:
 
 def appeals_seen(session: Session, actor: Actor) -> list[AppealLine]:
     """Return the appeals that the actor may read, newest first."""
-    rows = session.exec(select(Appeal).order_by(col(Appeal.filed_on).desc())).all()
+    rows = session.exec(select(Appeal).order_by(col(Appeal.filed_on).desc(), col(Appeal.id).desc())).all()
     return [appeal_line(session, row) for row in rows if may(session, actor, "appeal.read", row)]
 
 

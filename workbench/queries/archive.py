@@ -22,7 +22,7 @@ from workbench.security.record import canonical
 STATES = {"file": "已归入", "record": "登记在案", "paper": "纸质档案", "none": "依法没有", "missing": "缺少"}
 NOT_OF_THE_FILE = frozenset({"person", "import", "own", "archive_copy", "bundle"})
 """Kinds of stored file that do not belong to the procurement file."""
-OTHER = "other"
+OTHER, DESTROYED = "other", "destroyed"
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,8 @@ def _amended(session: Session, row: Contract | None) -> bool:
 
 
 def _evaluations(session: Session, project: Project) -> dict[str, Held]:
-    rows = session.exec(select(Evaluation).where(Evaluation.project_id == project.id)).all()
+    query = select(Evaluation).where(Evaluation.project_id == project.id).order_by(col(Evaluation.id))
+    rows = session.exec(query).all()
     frozen = [on(row.frozen_on) for row in rows if row.frozen_on]
     pieces = select(func.count()).select_from(Evidence).where(col(Evidence.evaluation_id).in_([row.id for row in rows]))
     evidence = int(session.exec(pieces).one())
@@ -130,7 +131,7 @@ def _confirmed(result: Result | None) -> str:
 def _appeal(session: Session, rows: Sequence[Evaluation]) -> Held:
     ids = [row.id for row in rows]
     query = select(Appeal).join(Result, col(Result.id) == Appeal.result_id).where(col(Result.evaluation_id).in_(ids))
-    found = session.exec(query).all()
+    found = session.exec(query.order_by(col(Appeal.id))).all()
     decided = [f"{one.document}，{on(one.decided_on)}" for one in found if one.decided_on]
     return Held(("appeal_decision",), "；".join(decided), "申诉还没有决定", applies=bool(found))
 

@@ -168,4 +168,5 @@ def items_of(session: Session, batch_id: int) -> tuple[ItemLine, ...]:
 
 def unfinished(session: Session) -> list[int]:
     """Return the batches that were at work when the server stopped."""
-    return [id_ for id_ in session.exec(select(Batch.id).where(Batch.state == "running")) if id_ is not None]
+    query = select(Batch.id).where(Batch.state == "running").order_by(col(Batch.id))
+    return [id_ for id_ in session.exec(query) if id_ is not None]

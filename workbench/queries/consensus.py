@@ -46,7 +46,7 @@ def proceedings_of(session: Session, evaluation: Evaluation) -> Proceedings:
 
 def _names(session: Session, evaluation_id: int) -> dict[int, str]:
     query = select(PanelMember.id, Account.name).join(Account, col(Account.id) == PanelMember.account_id)
-    rows = session.exec(query.where(PanelMember.evaluation_id == evaluation_id))
+    rows = session.exec(query.where(PanelMember.evaluation_id == evaluation_id).order_by(col(PanelMember.id)))
     return {member_id or 0: name for member_id, name in rows}
 
 
@@ -105,7 +105,8 @@ def round_of(session: Session, actor: Actor, evaluation_id: int) -> Round | None
     seated = member is not None and member.recused_at is None
     closed, wide = closing_of(session, evaluation_id), wide_share(session, evaluation)
     talks = _talks(session, evaluation, names, wide)
-    signed = session.exec(select(PanelDissent).where(PanelDissent.evaluation_id == evaluation_id)).all()
+    query = select(PanelDissent).where(PanelDissent.evaluation_id == evaluation_id).order_by(col(PanelDissent.id))
+    signed = session.exec(query).all()
     return Round(
         points=tuple(sorted(talks, key=lambda one: -one.share)),
         wide=wide,

@@ -136,7 +136,11 @@ def contractors_page(session: Session, actor: Actor, *, text: str = "", after: s
         return ContractorPage((), None)
     known = select(Contract.contractor_id).join(Project, col(Project.id) == Contract.project_id)
     known = known.where(contracts_known(actor, clock.today()))
-    query = select(Contractor).where(col(Contractor.id).in_(known), Contractor.name > after).order_by(Contractor.name)
+    query = (
+        select(Contractor)
+        .where(col(Contractor.id).in_(known), Contractor.name > after)
+        .order_by(Contractor.name, col(Contractor.id))
+    )
     if text.strip():
         query = query.where(col(Contractor.name).contains(text.strip(), autoescape=True))
     rows = session.exec(query.limit(PAGE + 1)).all()

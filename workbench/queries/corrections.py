@@ -39,12 +39,13 @@ def standing(session: Session, evaluation_id: int, *, until: int | None = None) 
         if (until is not None and number > until) or (withdrawn and number != until):
             continue
         if appeal_id is not None:
-            points = session.exec(select(AppealPoint).where(AppealPoint.appeal_id == appeal_id)).all()
+            ruled = select(AppealPoint).where(AppealPoint.appeal_id == appeal_id).order_by(col(AppealPoint.point_code))
+            points = session.exec(ruled).all()
             new_facts, new_marks = corrections([one for one in points if one.changed])
             facts, decided = {**facts, **new_facts}, {**decided, **new_marks}
         if correction_id is not None:
             query = select(CorrectedPoint).where(CorrectedPoint.correction_id == correction_id)
-            facts |= {one.point_code: one.fact for one in session.exec(query)}
+            facts |= {one.point_code: one.fact for one in session.exec(query.order_by(col(CorrectedPoint.point_code)))}
     return Standing(facts, decided)
 
 
@@ -127,7 +128,8 @@ def correction_of(session: Session, result: Result) -> CorrectionLine | None:
     row, who = found
     old = session.get_one(Result, row.result_id)
     tree = frozen_tree(session.get_one(Evaluation, result.evaluation_id))
-    points = session.exec(select(CorrectedPoint).where(CorrectedPoint.correction_id == row.id))
+    told = select(CorrectedPoint).where(CorrectedPoint.correction_id == row.id)
+    points = session.exec(told.order_by(col(CorrectedPoint.point_code)))
     return CorrectionLine(
         number=old.number,
         total=str(old.total),

@@ -95,7 +95,8 @@ def _broken_month(session: Session, project_id: int, first: date, until: date) -
         func.count(func.distinct(row.recipient_id)),
         func.count(col(row.id)),
     ).where(row.project_id == project_id, row.day >= first, row.day <= until, row.state == QUALIFIED)
-    for line, town, quantity, people, visits in session.exec(query.group_by(row.line_id, row.township_id)):
+    key = (col(row.line_id), col(row.township_id))
+    for line, town, quantity, people, visits in session.exec(query.group_by(*key).order_by(*key)):
         yield DeliveredMonth(line, first, town, quantity, people, visits)
 
 

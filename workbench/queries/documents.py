@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, not_, or_, select
 
+from workbench import clock
 from workbench.models.accounts import Account
 from workbench.models.contracts import Contract
 from workbench.models.documents import IssuedDocument, SignedPaper
@@ -254,4 +255,4 @@ def waiting_scans(session: Session, actor: Actor) -> Sequence[Scan]:
     )
     taken = select(SignedPaper.id).where(SignedPaper.file_id == StoredFile.id).exists()
     rows = session.exec(query.where(~taken).order_by(col(StoredFile.id).desc()).limit(PAGE))
-    return [Scan(one.public_id, one.name, one.stored_at.date(), superseded=False) for one in rows]
+    return [Scan(one.public_id, one.name, clock.local(one.stored_at).date(), superseded=False) for one in rows]

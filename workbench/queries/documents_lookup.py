@@ -106,7 +106,7 @@ def _number_in(session: Session, purchaser_id: int, plain: str, hashes: Sequence
     for asked in (query.where(col(row.short_hash).in_(hashes)), query):
         numbers = [
             number
-            for whole, key, own, own_key in session.exec(asked)
+            for whole, key, own, own_key in session.exec(asked.order_by(col(row.id)))
             for number, number_key in ((whole, key), (own, own_key))
             if number_key and number_key in plain
         ]

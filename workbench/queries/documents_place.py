@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, col, or_, select
 
 from workbench.models.documents import IssuedDocument
 from workbench.models.findings import Finding, Misconduct
@@ -89,7 +89,8 @@ def _found(session: Session, kind: str, about: int) -> Place | None:
     if kind in {"care_agreement", "care_check"}:
         return Place("care", "委托照料", {"care": str(about)})
     if kind == "appeal_decision":
-        appeal = session.exec(select(Appeal.id).where(Appeal.result_id == about)).first()
+        of_result = or_(Appeal.result_id == about, Appeal.new_result_id == about)  # of the one it made, if it made one
+        appeal = session.exec(select(Appeal.id).where(of_result).order_by(col(Appeal.id))).first()
         return Place("appeals", "申诉", {"appeal": str(appeal)}) if appeal else None
     screen, name, word, model = _KEYED[kind]
     one = session.get(model, about)

@@ -82,7 +82,7 @@ class EvaluationLine:
 def evaluations_seen(session: Session, actor: Actor) -> list[EvaluationLine]:
     """Return the evaluations that the actor may read, newest plan first."""
     query = select(Evaluation, Project).join(Project, col(Project.id) == Evaluation.project_id)
-    rows = session.exec(query.order_by(col(Evaluation.planned_on).desc())).all()
+    rows = session.exec(query.order_by(col(Evaluation.planned_on).desc(), col(Evaluation.id).desc())).all()
     return _lines(session, [(e, p) for e, p in rows if may(session, actor, "evaluation.read", e)])
 
 

@@ -61,7 +61,8 @@ def evidence_card(session: Session, actor: Actor, evidence_id: int) -> EvidenceC
         return None
     lines = {one.id: one for one in evidence_lines(session, row.evaluation_id)}
     line = lines[evidence_id]
-    older = session.exec(select(Evidence).where(Evidence.superseded_by_id == evidence_id)).all()
+    replaced = select(Evidence).where(Evidence.superseded_by_id == evidence_id).order_by(col(Evidence.number))
+    older = session.exec(replaced).all()
     newer = lines.get(row.superseded_by_id or 0)
     shown = session.exec(select(StoredFile).where(StoredFile.public_id == line.public_id)).one()
     sees = line.redacted and may(session, actor, "evidence.original", evaluation)

@@ -21,7 +21,8 @@ CHECKS_NEEDED = 2
 
 def facts_by_point(session: Session, evaluation_id: int) -> dict[str, PointFact]:
     """Return the entered facts by point code."""
-    rows = session.exec(select(PointFact).where(PointFact.evaluation_id == evaluation_id))
+    query = select(PointFact).where(PointFact.evaluation_id == evaluation_id).order_by(col(PointFact.point_code))
+    rows = session.exec(query)
     return {row.point_code: row for row in rows}
 
 
@@ -53,7 +54,8 @@ def _now(session: Session, evaluation: Evaluation, fact: PointFact | None) -> Es
 
 
 def _checks(session: Session, evaluation_id: int) -> dict[int, list[FactCheck]]:
-    rows = session.exec(select(FactCheck).join(PointFact).where(PointFact.evaluation_id == evaluation_id))
+    query = select(FactCheck).join(PointFact).where(PointFact.evaluation_id == evaluation_id)
+    rows = session.exec(query.order_by(col(FactCheck.id)))
     found: dict[int, list[FactCheck]] = {}
     for row in rows:
         found.setdefault(row.fact_id, []).append(row)

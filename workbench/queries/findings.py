@@ -248,7 +248,7 @@ def bars_of(session: Session, contractor_id: int, on: date) -> tuple[Bar, ...]:
     )
     found = [
         Bar(row.purchaser_id, name, row.first_day, row.last_day, row.scope, row.document, row.clause)
-        for row, name in session.exec(query.order_by(col(ContractorBar.last_day).desc()))
+        for row, name in session.exec(query.order_by(col(ContractorBar.last_day).desc(), col(ContractorBar.id).desc()))
         if row.annulled_on is None or on < row.annulled_on
     ]
     until = session.get_one(Contractor, contractor_id).banned_until

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from scoring.forensics import TESTS, UNKNOWN, Records, Sign, examine
 from workbench.models.ledger import ServiceRecord, StaffMember
@@ -147,8 +147,8 @@ def _rows(session: Session, wanted: Sequence[int]) -> Iterator[FlaggedRow]:
     query = query.join(StaffMember, col(StaffMember.id) == ServiceRecord.staff_id)
     towns = dict(session.exec(select(Organisation.id, Organisation.name)).all())
     query = query.where(col(ServiceRecord.id).in_(wanted))
-    ordered = query.order_by(col(ServiceRecord.staff_id), col(ServiceRecord.day), col(ServiceRecord.start))
-    for row, line, recipient, staff in session.exec(ordered):
+    day = (col(ServiceRecord.staff_id), col(ServiceRecord.day), func.coalesce(ServiceRecord.start, -1))
+    for row, line, recipient, staff in session.exec(query.order_by(*day, col(ServiceRecord.id))):
         time = f"{_clock(row.start)}—{_clock(row.end)}" if row.start is not None and row.end is not None else "没有写"
         yield FlaggedRow(
             row.id or 0, row.day, time, line, recipient, staff, towns.get(row.township_id, ""), row.quantity

@@ -203,7 +203,7 @@ def call_card(session: Session, actor: Actor, key: str) -> CallCard | None:
         return None
     contractor = outside(actor)
     into = session.get(Call, one.merged_into_id) if one.merged_into_id and not contractor else None
-    took = session.exec(select(Call).where(Call.merged_into_id == one.id)).all()
+    took = session.exec(select(Call).where(Call.merged_into_id == one.id).order_by(col(Call.id))).all()
     caller = session.exec(select(CallerEntry.id).where(CallerEntry.call_id == one.id)).first()
     return CallCard(
         row=_row(session, actor, one),

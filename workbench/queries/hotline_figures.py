@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from scoring.exact import percent
 from scoring.survey import TOTAL, safe_groups
@@ -53,7 +53,7 @@ class Figures:
 def figures(session: Session, actor: Actor, first: date, last: date, today: date) -> Figures:
     """Count the matters in the actor's reach that came in within the days; merged ones count with the one they repeat."""
     query = select(Call).where(in_reach(actor), Call.received_on >= first, Call.received_on <= last)
-    rows = session.exec(query.where(Call.state != "merged")).all()
+    rows = session.exec(query.where(Call.state != "merged").order_by(col(Call.id))).all()
     towns = {row.id: row.name for row in session.exec(select(Organisation))}
     lines = {row.id: row.name for row in session.exec(select(ServiceLine))}
     return Figures(

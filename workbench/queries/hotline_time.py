@@ -52,7 +52,8 @@ def complaints_in_time(session: Session, evaluation: Evaluation) -> dict[str, An
 
 def late_of(session: Session, project_id: int, today: date) -> tuple[list[str], int]:
     """Return the numbers of a project's matters that were ever late by a day, and how many had been due."""
-    rows = session.exec(select(Call).where(Call.project_id == project_id, Call.state != "merged")).all()
+    query = select(Call).where(Call.project_id == project_id, Call.state != "merged").order_by(col(Call.id))
+    rows = session.exec(query).all()
     late, due = [], 0
     for one in rows:
         in_time, counted = handled_in_time(session, [one], today)

@@ -94,7 +94,7 @@ def _units(session: Session, kind: OrganisationKind, parents: list[int]) -> list
     query = select(Organisation.id, Organisation.code, Organisation.name).where(
         col(Organisation.parent_id).in_(parents), Organisation.kind == kind, col(Organisation.last_day).is_(None)
     )
-    return [(id_ or 0, code, name) for id_, code, name in session.exec(query)]
+    return [(id_ or 0, code, name) for id_, code, name in session.exec(query.order_by(col(Organisation.id)))]
 
 
 def homes_by_code(session: Session, purchaser_id: int, codes: Iterable[str]) -> dict[str, Home]:

@@ -80,9 +80,11 @@ def listed_people(session: Session, project_id: int, codes: Iterable[str] | None
 
 def grounds_of(session: Session, project: Project, contract: Contract) -> Grounds:
     """Read what the entries of a project are checked against."""
-    lines = session.exec(select(ServiceLine).where(ServiceLine.project_id == project.id)).all()
+    wanted = select(ServiceLine).where(ServiceLine.project_id == project.id).order_by(col(ServiceLine.position))
+    lines = session.exec(wanted).all()
     sums = select(ServiceMonth.line_id, func.sum(ServiceMonth.quantity)).where(ServiceMonth.project_id == project.id)
-    staff = session.exec(select(StaffMember).where(StaffMember.project_id == project.id)).all()
+    people = select(StaffMember).where(StaffMember.project_id == project.id).order_by(col(StaffMember.number))
+    staff = session.exec(people).all()
     return Grounds(
         project=project,
         contract=contract,

@@ -103,7 +103,9 @@ def cases_of(session: Session, project_id: int, *, most: int = 100) -> list[Case
     met: dict[int, list[tuple[date, int, str]]] = {}
     ids = [one.id for one, *_ in rows]
     for one in session.exec(
-        select(CaseSession).where(col(CaseSession.case_id).in_(ids)).order_by(col(CaseSession.held_on))
+        select(CaseSession)
+        .where(col(CaseSession.case_id).in_(ids))
+        .order_by(col(CaseSession.held_on), col(CaseSession.id))
     ):
         met.setdefault(one.case_id, []).append((one.held_on, one.minutes, one.words))
     return [

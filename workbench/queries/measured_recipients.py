@@ -73,7 +73,7 @@ def _benefits(session: Session, people: Collection[int], until: date) -> Sequenc
     query = select(ReceivedBenefit).where(
         col(ReceivedBenefit.recipient_id).in_(people), ReceivedBenefit.first_day <= until
     )
-    return session.exec(query).all() if people else ()
+    return session.exec(query.order_by(col(ReceivedBenefit.id))).all() if people else ()
 
 
 def _served_after_leaving(
@@ -134,7 +134,7 @@ def _months(session: Session, lines: Iterable[int], until: date) -> Iterator[tup
     """Recipient, line and month of what was served on some lines by a day."""
     row = ServicePerson
     query = select(row).where(col(row.line_id).in_(lines), row.good_visits > 0, row.month <= until)
-    for one in session.exec(query.order_by(col(row.month), col(row.recipient_id))):
+    for one in session.exec(query.order_by(col(row.month), col(row.recipient_id), col(row.line_id))):
         yield one.recipient_id, one.line_id, one.month
 
 

@@ -43,6 +43,7 @@ def _marks(session: Session, evaluation: Evaluation, names: dict[int, str]) -> I
     query = select(Mark, PanelMember.account_id).join(Sheet, col(Sheet.id) == Mark.sheet_id)
     query = query.join(PanelMember, col(PanelMember.id) == Sheet.member_id)
     query = query.where(Sheet.evaluation_id == evaluation.id, col(Sheet.submitted_at).is_not(None))
-    for mark, account in session.exec(query.where(col(PanelMember.recused_at).is_(None))):
+    query = query.where(col(PanelMember.recused_at).is_(None)).order_by(col(Mark.sheet_id), col(Mark.point_code))
+    for mark, account in session.exec(query):
         if mark.value is not None and mark.point_code in fulls:
             yield Marked(str(evaluation.id), mark.point_code, names[account], mark.value, fulls[mark.point_code])

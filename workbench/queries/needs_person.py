@@ -98,7 +98,7 @@ def person_record(session: Session, actor: Actor, row: Recipient, today: date) -
     benefits = session.exec(
         select(ReceivedBenefit)
         .where(ReceivedBenefit.recipient_id == row.id)
-        .order_by(col(ReceivedBenefit.first_day).desc())
+        .order_by(col(ReceivedBenefit.first_day).desc(), col(ReceivedBenefit.id).desc())
     ).all()
     return PersonRecord(
         id=row.id or 0,

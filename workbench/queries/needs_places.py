@@ -35,7 +35,8 @@ def unit_names(session: Session) -> dict[int, str]:
 
 def places(session: Session, actor: Actor) -> list[Place]:
     """Return the villages, and townships without one, where the actor may register households."""
-    found = [place for purchaser in session.exec(select(Purchaser)) for place in _places_of(session, purchaser)]
+    query = select(Purchaser).order_by(col(Purchaser.id))
+    found = [place for purchaser in session.exec(query) for place in _places_of(session, purchaser)]
     return [place for place in found if may(session, actor, "need.write", _stand_in(place))]
 
 

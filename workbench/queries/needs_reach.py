@@ -14,7 +14,8 @@ _READERS = (Role.OFFICER, Role.LEADER, Role.FINANCE, Role.AUDITOR)
 
 def purchasers_seen(session: Session, actor: Actor) -> dict[int, str]:
     """Return the purchasers whose needs the actor reads, by id."""
-    rows = session.exec(select(Purchaser).where(col(Purchaser.id).in_(actor.purchasers(*_READERS))))
+    query = select(Purchaser).where(col(Purchaser.id).in_(actor.purchasers(*_READERS)))
+    rows = session.exec(query.order_by(col(Purchaser.id)))
     return {row.id or 0: row.name for row in rows} | import_purchasers(session, actor)
 
 

@@ -126,5 +126,5 @@ def visiting_of(versions: Sequence[SchemeVersion], on: date) -> Visiting:
 def level_names(session: Session, purchasers: Collection[int]) -> dict[str, str]:
     """Return every level that a household may have, by id: of the register, and of all versions of these purchasers."""
     names = {one.id: one.name for one in load_register().lists["visiting"]}
-    own = [one for key in purchasers for one in versions_of(session, key) if one.text.kind == "risk"]
+    own = [one for key in sorted(purchasers) for one in versions_of(session, key) if one.text.kind == "risk"]
     return names | {grade.name: grade.name for one in own for grade in one.text.grades}

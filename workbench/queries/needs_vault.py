@@ -42,7 +42,8 @@ def masks(session: Session, actor: Actor, household_id: int) -> list[Masked]:
     """Return the masked identities of a household. Raises NotAllowedError, and WorkbenchError without the key."""
     allow(session, actor, "vault.see", session.get_one(Household, household_id))
     query = select(VaultEntry).join(Recipient, col(Recipient.id) == VaultEntry.recipient_id)
-    rows = session.exec(query.where(Recipient.household_id == household_id)).all()
+    mine = query.where(Recipient.household_id == household_id)
+    rows = session.exec(mine.order_by(col(VaultEntry.recipient_id), col(VaultEntry.agent_id).nulls_first())).all()
     keys = vault.keys() if rows else ()
     agents = select(RecipientAgent).where(col(RecipientAgent.id).in_([row.agent_id for row in rows if row.agent_id]))
     roles = {one.id: one.role for one in session.exec(agents)}

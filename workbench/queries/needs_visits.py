@@ -60,11 +60,11 @@ def agenda(session: Session, actor: Actor, today: date) -> Agenda:
 def _problems(session: Session, actor: Actor) -> list[tuple[VisitProblem, Household]]:
     query = select(VisitProblem, Household).join(Household, col(Household.id) == VisitProblem.household_id)
     query = query.where(in_reach(actor), col(VisitProblem.solved_on).is_(None))
-    return list(session.exec(query.order_by(col(VisitProblem.due_on)).limit(MOST)))
+    return list(session.exec(query.order_by(col(VisitProblem.due_on), col(VisitProblem.id)).limit(MOST)))
 
 
 def _alerts(session: Session, actor: Actor) -> list[tuple[NeedAlert, Household]]:
     query = select(NeedAlert, Household).join(Recipient, col(Recipient.id) == NeedAlert.recipient_id)
     query = query.join(Household, col(Household.id) == Recipient.household_id)
     query = query.where(in_reach(actor), col(NeedAlert.closed_on).is_(None))
-    return list(session.exec(query.order_by(col(NeedAlert.raised_on)).limit(MOST)))
+    return list(session.exec(query.order_by(col(NeedAlert.raised_on), col(NeedAlert.id)).limit(MOST)))

@@ -152,7 +152,7 @@ def objection_card(session: Session, actor: Actor, key: str) -> ObjectionCard | 
     if row is None or not may(session, actor, "objection.read", row):
         return None
     project, papers = session.get_one(Project, row.project_id), papers_of(session, row)
-    after = session.exec(select(Objection).where(Objection.challenge_id == row.id)).all()
+    after = session.exec(select(Objection).where(Objection.challenge_id == row.id).order_by(col(Objection.id))).all()
     told = _tells(session, actor, papers)
     return ObjectionCard(
         row=_row(session, papers),

@@ -178,7 +178,7 @@ def _results(session: Session, project_id: int) -> Iterable[Judged]:
         yield Judged(
             id=f"{evaluation.phase}-{result.number}",
             phase=evaluation.phase.value,
-            told_on=result.published_on or result.computed_at.date(),
+            told_on=result.published_on or clock.local(result.computed_at).date(),
             number=result.number,
             total=result.total,
             grade=result.grade,

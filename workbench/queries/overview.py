@@ -207,7 +207,8 @@ def _bidding(session: Session, project: Project) -> Bidding | None:
 
 
 def _phases(session: Session, actor: Actor, project: Project) -> tuple[Phased, ...]:
-    rows = session.exec(select(Evaluation).where(Evaluation.project_id == project.id)).all()
+    query = select(Evaluation).where(Evaluation.project_id == project.id).order_by(col(Evaluation.id))
+    rows = session.exec(query).all()
     return tuple(_phased(session, actor, row) for row in rows)
 
 

@@ -201,7 +201,7 @@ def _if_all_accept(session: Session, evaluation: Evaluation) -> Sequence[Finding
 def replaceable(session: Session, evaluation_id: int) -> dict[int, str]:
     """Return the recused members in whose place nobody sits yet or is asked to, with their names."""
     query = select(PanelMember).where(PanelMember.evaluation_id == evaluation_id, PanelMember.part == MARKS)
-    members = session.exec(query).all()
+    members = session.exec(query.order_by(col(PanelMember.id))).all()
     asked = session.exec(
         select(PanelInvitation.replaces_id).where(
             PanelInvitation.evaluation_id == evaluation_id, col(PanelInvitation.accepted).is_not(False)

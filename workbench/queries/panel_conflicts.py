@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from scoring.deadlines import add_months
 from workbench import clock
 from workbench.models.accounts import Account, RoleGrant
 from workbench.models.contracts import Contract
@@ -60,15 +61,14 @@ def ties_of(session: Session, project: Project) -> Ties:
 
 
 def _recent(until: date | None, on: date) -> bool:
-    return until is None or until >= on.replace(year=on.year - YEARS_BACK, day=min(on.day, 28))
+    return until is None or until >= add_months(on, -12 * YEARS_BACK)
 
 
 def _rostered(session: Session, account: Account, ties: Ties, on: date) -> Iterator[str]:
-    rows = session.exec(
-        select(StaffMember).where(
-            StaffMember.name == account.name, col(StaffMember.contractor_id).in_(list(ties.bidders))
-        )
-    ).all()
+    query = select(StaffMember).where(
+        StaffMember.name == account.name, col(StaffMember.contractor_id).in_(list(ties.bidders))
+    )
+    rows = session.exec(query.order_by(col(StaffMember.id))).all()
     for row in {one.contractor_id: one for one in rows if _recent(one.left_on, on)}.values():
         yield f"{ties.bidders[row.contractor_id]}的服务人员名册上有同名人员（{row.post}，{row.joined_on:%Y-%m-%d} 起）"
 
@@ -88,10 +88,8 @@ def _spoke_for(session: Session, account: Account, ties: Ties) -> Iterator[str]:
 
 def _reviewed(session: Session, account: Account, ties: Ties) -> Iterator[str]:
     query = select(Appeal).join(Reviewer, col(Reviewer.appeal_id) == Appeal.id)
-    rows = session.exec(
-        query.where(Reviewer.account_id == account.id, col(Appeal.contractor_id).in_(list(ties.bidders)))
-    ).all()
-    for row in rows:
+    query = query.where(Reviewer.account_id == account.id, col(Appeal.contractor_id).in_(list(ties.bidders)))
+    for row in session.exec(query.order_by(col(Appeal.id))):
         yield f"参加过{ties.bidders[row.contractor_id]} {row.filed_on:%Y-%m-%d} 申诉的复核"
 
 

@@ -66,7 +66,7 @@ def ledger_lines(session: Session, actor: Actor, year: int | None = None) -> lis
             voucher=part.voucher,
             invoice=payment.invoice,
         )
-        for part, payment, milestone, project in session.exec(query)
+        for part, payment, milestone, project in session.exec(query.order_by(col(PaymentPart.id)))
     ]
     return sorted([*paid, *_refunds(session, own, year)], key=lambda one: (one.on, one.code, one.voucher))
 
@@ -89,7 +89,7 @@ def _refunds(session: Session, own: frozenset[int], year: int | None) -> list[Le
             row.received_on, project.code, project.title, contractor.name, "退回多付款",
             row.source, row.year, -row.amount_fen, row.voucher, "",
         )
-        for row, project, contractor in session.exec(query)
+        for row, project, contractor in session.exec(query.order_by(col(Refund.id)))
     ]  # fmt: skip
 
 

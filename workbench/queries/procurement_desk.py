@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from scoring.bids import Difference, explain_difference
 from scoring.errors import ScoringError
+from workbench import clock
 from workbench.models.evaluations import StoredFile
 from workbench.models.procurement import Bid, Clarification, Procurement, RequirementClause
 from workbench.queries.bids import Ranking
@@ -128,7 +129,11 @@ def _ended(session: Session, row: Procurement) -> EndedRound:
 
 
 def _clarifications(session: Session, row: Procurement) -> list[Clarified]:
-    query = select(Clarification).where(Clarification.procurement_id == row.id).order_by(col(Clarification.told_on))
+    query = (
+        select(Clarification)
+        .where(Clarification.procurement_id == row.id)
+        .order_by(col(Clarification.told_on), col(Clarification.id))
+    )
     return [Clarified(one.told_on, one.affects_bids, one.new_due, one.words) for one in session.exec(query)]
 
 
@@ -167,4 +172,4 @@ def compared_of(row: Procurement, ranking: Ranking) -> tuple[Compared, ...]:
 def _reports(session: Session, project_id: int) -> list[Issued]:
     query = select(StoredFile).where(StoredFile.project_id == project_id, StoredFile.kind == REPORT)
     rows = session.exec(query.order_by(col(StoredFile.id).desc()))
-    return [Issued(one.public_id, one.name, one.stored_at.date()) for one in rows]
+    return [Issued(one.public_id, one.name, clock.local(one.stored_at).date()) for one in rows]

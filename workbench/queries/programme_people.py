@@ -277,5 +277,6 @@ def towns_served(session: Session, purchasers: Collection[int]) -> dict[int, str
     """Return the townships that the projects of purchasers ever served, by id."""
     query = select(ServiceMonth.township_id).join(Project, col(Project.id) == ServiceMonth.project_id)
     served = query.where(col(Project.purchaser_id).in_(purchasers), ServiceMonth.good_visits > 0)
-    rows = session.exec(select(Organisation.id, Organisation.name).where(col(Organisation.id).in_(served)))
+    towns = select(Organisation.id, Organisation.name).where(col(Organisation.id).in_(served))
+    rows = session.exec(towns.order_by(col(Organisation.id)))
     return {one or 0: name for one, name in rows}

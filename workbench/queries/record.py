@@ -74,7 +74,8 @@ def events_seen(session: Session, actor: Actor, wanted: Wanted | None = None) ->
 def choices(session: Session, actor: Actor) -> Choices:
     """Return the projects, people and commands that occur in the events the actor may see."""
     seen = _seen(actor).subquery()
-    projects = session.exec(select(Project).where(col(Project.id).in_(select(seen.c.project_id)))).all()
+    named = select(Project).where(col(Project.id).in_(select(seen.c.project_id))).order_by(col(Project.id))
+    projects = session.exec(named).all()
     actions = set(session.exec(select(seen.c.action).distinct()).all())
     return Choices(
         projects={p.id or 0: p.title for p in projects},

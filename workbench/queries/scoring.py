@@ -36,7 +36,8 @@ def opened_sheets(session: Session, evaluation: Evaluation) -> list[ScoredSheet]
 
 def _sheet(session: Session, sheet: Sheet, name: str, evaluation: Evaluation) -> ScoredSheet:
     stated = evaluation.not_applicable
-    marks = [m for m in session.exec(select(Mark).where(Mark.sheet_id == sheet.id)) if m.point_code not in stated]
+    query = select(Mark).where(Mark.sheet_id == sheet.id).order_by(col(Mark.point_code))
+    marks = [m for m in session.exec(query) if m.point_code not in stated]
     return ScoredSheet(
         member=name,
         marks={m.point_code: m.value for m in marks if m.value is not None},

@@ -177,7 +177,7 @@ def _certificates(session: Session, project: Project) -> dict[int, list[Certific
     soon = today + timedelta(days=int(str(rule.value["notice_days"])) if rule else 0)
     found: dict[int, list[Certificate]] = defaultdict(list)
     query = select(StaffCertificate).where(StaffCertificate.project_id == project.id)
-    for one in session.exec(query.order_by(col(StaffCertificate.valid_until))):
+    for one in session.exec(query.order_by(col(StaffCertificate.valid_until), col(StaffCertificate.id))):
         until = one.valid_until
         state = "ok" if until is None or until > soon else "gone" if until < today else "near"
         found[one.staff_id].append(Certificate(one.id or 0, one.name, one.number, one.issuer, until, state))
@@ -219,7 +219,11 @@ def _support(session: Session, project_id: int) -> SupportLine | None:
 
 
 def _trainings(session: Session, project_id: int) -> list[TrainingLine]:
-    query = select(Training).where(Training.project_id == project_id).order_by(col(Training.held_on).desc())
+    query = (
+        select(Training)
+        .where(Training.project_id == project_id)
+        .order_by(col(Training.held_on).desc(), col(Training.id).desc())
+    )
     rows = session.exec(query.limit(200)).all()
     present: dict[int, list[str]] = defaultdict(list)
     attended = select(TrainingAttendance.training_id, StaffMember.name).join(

@@ -181,6 +181,6 @@ def _bars(session: Session, contractors: Sequence[int]) -> dict[int, list[Public
     query = query.where(col(ContractorBar.published_on) <= today)
     query = query.where(or_(col(ContractorBar.annulled_on).is_(None), col(ContractorBar.annulled_on) > today))
     found: dict[int, list[PublicBar]] = defaultdict(list)
-    for one in session.exec(query.order_by(col(ContractorBar.last_day))):
+    for one in session.exec(query.order_by(col(ContractorBar.last_day), col(ContractorBar.id))):
         found[one.contractor_id].append(PublicBar(one.first_day, one.last_day, one.scope, one.document))
     return found

@@ -178,8 +178,8 @@ def _cards(session: Session, actor: Actor, rows: Any) -> tuple[PersonCard, ...]:
     names = dict(session.exec(select(Account.id, Account.name)).all())
     categories = category_names()
     attempts: dict[int, list[tuple[datetime, str, str, str]]] = {}
-    asked = select(SurveyAttempt).where(col(SurveyAttempt.person_id).in_(ids)).order_by(col(SurveyAttempt.at))
-    for one in session.exec(asked):
+    asked = select(SurveyAttempt).where(col(SurveyAttempt.person_id).in_(ids))
+    for one in session.exec(asked.order_by(col(SurveyAttempt.at), col(SurveyAttempt.id))):
         attempts.setdefault(one.person_id, []).append((one.at, one.manner, one.result, one.note))
     positions = {one.id: one.position for one, _ in rows}
     replaced = {one.replaces_id for one, _ in rows}

@@ -3,7 +3,6 @@
 import fcntl
 import hashlib
 import json
-import os
 import re
 import secrets
 import shutil
@@ -15,6 +14,7 @@ from pathlib import Path
 from workbench import clock, paths
 from workbench.config import settings
 from workbench.errors import NotFoundError, ValidationError, WorkbenchError
+from workbench.holding import held
 from workbench.security.files import MAX_BYTES
 
 PIECE = 1024 * 1024
@@ -58,7 +58,8 @@ def begin(coming: Coming) -> tuple[str, int]:
         raise ValidationError(what, where=coming.name, fix="压缩照片或拆分后再上传")
     if not _DIGEST.fullmatch(coming.sha256) or not coming.name.strip() or len(coming.name) > 200:  # noqa: PLR2004
         raise ValidationError("文件名或校验值不对", where=coming.name[:40], fix="刷新页面后重新选择文件")
-    with _one_at_a_time():
+    paths.upload_parts().mkdir(parents=True, exist_ok=True)
+    with held(paths.upload_parts()):  # two windows with the same file get the same place
         mine = {place: one for place, one in _all() if one.account_id == coming.account_id}
         for place, one in mine.items():
             if one == coming:
@@ -203,15 +204,3 @@ def _held(place: Path) -> Iterator[Path]:
             yield place / "data"
     except FileNotFoundError:
         raise _missing() from None
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Let one file be announced at a time, so that two windows with the same one get the same place."""
-    paths.upload_parts().mkdir(parents=True, exist_ok=True)
-    lock = os.open(paths.upload_parts(), os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)

@@ -28,7 +28,14 @@ def make_keys(private: Path, public: Path) -> None:
         with os.fdopen(number, "w", encoding="ascii") as file:
             file.write(secret.private_bytes_raw().hex() + "\n")
     public.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    public.write_text(_private(private).public_key().public_bytes_raw().hex() + "\n", encoding="ascii")
+    put_whole(public, _private(private).public_key().public_bytes_raw().hex() + "\n")
+
+
+def put_whole(place: Path, text: str) -> None:
+    """Write a small file of the spool so that whoever reads it meanwhile has the old one or the new one."""
+    draft = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(place)
 
 
 def _private(place: Path) -> X25519PrivateKey:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from workbench.errors import ValidationError
 from workbench.models.acceptance import Acceptance, AcceptanceMember
@@ -73,7 +73,8 @@ def match_scan(session: Session, actor: Actor, acceptance_id: int, scan: Signed,
 
 def _sign(session: Session, row: Acceptance, signed: Collection[int]) -> None:
     """Keep the signatures; all of them, or none."""
-    members = session.exec(select(AcceptanceMember).where(AcceptanceMember.acceptance_id == row.id)).all()
+    query = select(AcceptanceMember).where(AcceptanceMember.acceptance_id == row.id)
+    members = session.exec(query.order_by(col(AcceptanceMember.position))).all()
     unsigned = [one.name for one in members if one.id not in signed]
     if unsigned:
         raise ValidationError(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from workbench import clock
 from workbench.errors import NotFoundError, ValidationError
@@ -11,6 +11,7 @@ from workbench.models.evaluations import StoredFile
 from workbench.models.projects import Project
 from workbench.queries.acceptance import passed_acceptance
 from workbench.queries.archive import (
+    DESTROYED,
     NOT_OF_THE_FILE,
     Manifest,
     archive_card,
@@ -103,13 +104,13 @@ def destroy_file(session: Session, actor: Actor, public_id: str, *, on: date, do
     allow(session, actor, "archive.destroy", project)
     _refuse_kept(session, project, row, on)
     need(document, "销毁的批准文件")
-    shared = select(StoredFile.id).where(StoredFile.sha256 == row.sha256, col(StoredFile.id) != row.id)
-    if session.exec(shared).first() is None:
-        path_of(row.sha256).unlink(missing_ok=True)
     told = {"name": row.name, "sha256": row.sha256, "on": on, "document": document.strip()}
-    row.kind, row.name = "destroyed", f"已销毁 {row.name}"[:200]
+    row.kind, row.name = DESTROYED, f"已销毁 {row.name}"[:200]
     session.add(row)
     record(session, actor, "archive.destroy", about(session, project), after=told)
+    needed = select(StoredFile.id).where(StoredFile.sha256 == row.sha256, StoredFile.kind != DESTROYED)
+    if session.exec(needed).first() is None:
+        path_of(row.sha256).unlink(missing_ok=True)
 
 
 def _refuse_kept(session: Session, project: Project, row: StoredFile, on: date) -> None:

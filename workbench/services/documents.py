@@ -116,7 +116,7 @@ def _row(actor: Actor, stamp: Stamp) -> IssuedDocument:
 
 
 def _added(session: Session, row: IssuedDocument, stamp: Stamp) -> IssuedDocument:
-    """Two at once both find the number free on PostgreSQL: the second meets the unique constraint."""
+    """A number that another series has, since the bureau changed how they are written, meets the unique constraint."""
     try:
         with session.begin_nested():
             session.add(row)

@@ -82,7 +82,9 @@ def finish_erasures() -> bool:
     Takes transactions of its own; call it when none is open.
     """
     with writing() as session:
-        for stone in _open_stones(session):
+        begun = _open_stones(session)
+        ids = [stone.id for stone in begun]
+        for stone in begun:
             for sha256 in stone.waiting:
                 if session.exec(select(StoredFile.id).where(StoredFile.sha256 == sha256)).first() is None:
                     path_of(sha256).unlink(missing_ok=True)
@@ -91,7 +93,8 @@ def finish_erasures() -> bool:
     if not scrub():
         return False
     with writing() as session:
-        for stone in _open_stones(session):
+        # Only those of above: what somebody deleted in the meantime still lies on the disk.
+        for stone in (one for one in _open_stones(session) if one.id in ids):
             stone.cleaned_on = clock.today()
             session.add(stone)
             where = About("recipient", stone.recipient_id, stone.code, stone.purchaser_id)
@@ -100,4 +103,5 @@ def finish_erasures() -> bool:
 
 
 def _open_stones(session: Session) -> list[Tombstone]:
-    return list(session.exec(select(Tombstone).where(col(Tombstone.cleaned_on).is_(None))))
+    query = select(Tombstone).where(col(Tombstone.cleaned_on).is_(None))
+    return list(session.exec(query.order_by(col(Tombstone.id))))

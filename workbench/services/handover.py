@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from workbench.errors import ValidationError
 from workbench.models.acceptance import Handover, HandoverItem
@@ -89,7 +89,8 @@ def receive(
     if row.given_on is None or row.received_on:
         raise ValidationError("承接主体还没有移交，或已经签收", where=row.number, fix="先由承接主体移交")
     in_order([("移交日期", row.given_on), ("签收日期", received_on)])
-    items = session.exec(select(HandoverItem).where(HandoverItem.handover_id == row.id)).all()
+    query = select(HandoverItem).where(HandoverItem.handover_id == row.id).order_by(col(HandoverItem.position))
+    items = session.exec(query).all()
     missing = [one.name for one in items if one.id not in received]
     if missing:
         what = f"还有 {len(missing)} 项没有收到：{'、'.join(missing)}"

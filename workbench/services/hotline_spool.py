@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from workbench import clock, paths
-from workbench.errors import WorkbenchError
+from workbench.errors import BusyError, WorkbenchError
 from workbench.models.accounts import Workspace
 from workbench.models.hotline import Call
 from workbench.models.organisations import Organisation, Purchaser
@@ -47,7 +47,7 @@ def prepare_spool(session: Session, purchaser_id: int | None = None) -> Path:
     spool.make_keys(paths.spool_key(), folder / "public.key")
     (folder / "in").mkdir(mode=0o700, exist_ok=True)
     setup = {"purchaser": purchaser.id, "whose": purchaser.name, "training": workspace.training}
-    (folder / "form.json").write_text(json.dumps(setup, ensure_ascii=False), encoding="utf-8")
+    spool.put_whole(folder / "form.json", json.dumps(setup, ensure_ascii=False))
     return folder
 
 
@@ -65,6 +65,8 @@ def take_notes(writing: Writing) -> Taken:
         try:
             _take(writing, purchaser_id, place)
             taken += 1
+        except BusyError:
+            break  # nothing is wrong with the note: it waits with the others for the next time
         except (WorkbenchError, ValueError, KeyError, TypeError):
             _log.warning("a note of the public form could not be taken in: %s", place.name)
             _put_aside(place)

@@ -1,6 +1,6 @@
 """Imports of the needs side: begun, staged in parts, taken over in one statement set, or cancelled with nothing done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from workbench.models.imports import ImportBatch, ImportIdentity, ImportRow
 from workbench.models.ledger import LedgerRow
 from workbench.models.organisations import Purchaser
 from workbench.queries.imports import applied_before, import_purchasers, reach_of
+from workbench.security import vault
 from workbench.security.files import path_of
 from workbench.security.policy import PROGRAM, Actor, allow
 from workbench.security.record import record
@@ -71,13 +72,22 @@ def stage(session: Session, actor: Actor, batch_id: int, rows: Sequence[Mapping[
     batch = found(session, ImportBatch, batch_id)
     allow(session, actor, "need.import", batch)
     kind = CallImport if batch.kind == "hotline" else LedgerRow if batch.project_id else ImportRow
+    _refuse_old_key([row["values"].get("caller") for row in rows] if kind is CallImport else [])
     session.execute(insert(kind), [{"batch_id": batch_id, **row} for row in rows])
 
 
 def stage_identities(session: Session, actor: Actor, batch_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
     """Put a part of the sealed identities beside the record."""
     allow(session, actor, "need.import", found(session, ImportBatch, batch_id))
+    _refuse_old_key(rows)
     session.execute(insert(ImportIdentity), [{"batch_id": batch_id, **row} for row in rows])
+
+
+def _refuse_old_key(sealed: Iterable[Mapping[str, Any] | None]) -> None:
+    """The vault may have got a new key since the file was read: under the old one nothing is opened any more."""
+    used = {one["key_id"] for one in sealed if one}
+    if used and used != {vault.keys()[-1].id}:
+        raise StaleError("身份保险库刚更换了密钥，这份文件没有保存", fix="重新上传并核对")
 
 
 def keep_outcome(session: Session, actor: Actor, batch_id: int, outcome: Outcome) -> None:
@@ -120,11 +130,12 @@ def forget_file(session: Session, actor: Actor, file_id: int) -> None:
 
 
 def delete_file(session: Session, file: StoredFile) -> None:
-    """Delete a file's row, and its bytes where no other row needs them."""
-    others = select(func.count()).where(StoredFile.sha256 == file.sha256, StoredFile.id != file.id)
-    if not session.exec(others).one():
-        path_of(file.sha256).unlink(missing_ok=True)
+    """Delete a file's row, and its bytes where no other row needs them; a row that has to stay keeps its bytes."""
+    sha256 = file.sha256
     session.delete(file)
+    session.flush()
+    if not session.exec(select(func.count()).where(StoredFile.sha256 == sha256)).one():
+        path_of(sha256).unlink(missing_ok=True)
 
 
 def apply_import(session: Session, actor: Actor, batch_id: int, *, agreed: bool = False) -> ImportBatch:

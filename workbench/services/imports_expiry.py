@@ -14,7 +14,7 @@ from workbench.queries.checks import bureau_days
 from workbench.security.policy import PROGRAM
 from workbench.security.record import record
 from workbench.services.acting import about, found
-from workbench.services.imports import CHECKED, EXPIRED, WAITING, delete_file, expire, unstage
+from workbench.services.imports import CHECKED, WAITING, delete_file, expire, unstage
 from workbench.services.receipts import never_registered
 
 KEEP_DAYS = 7
@@ -34,14 +34,19 @@ def expire_uploads(writing: Writing) -> int:
     """Remove every upload past its days, each import in transactions of its own; return how many there were."""
     with writing() as session:
         before = {key: clock.now() - timedelta(days=keep_days(session, key)) for key in _purchasers(session)}
-        late = [one for key, day in before.items() for one in _late(session, key, day)]
-    for batch_id in late:
-        with writing() as session:
-            batch = found(session, ImportBatch, batch_id)
-            if batch.state != EXPIRED:
-                expire(session, batch)
-        _clear(writing, batch_id)
-    return len(late) + sum(_strays(writing, key, day) for key, day in before.items())
+        late = [(one, key) for key, day in before.items() for one in _late(session, key, day)]
+    gone = [one for one, key in late if _expired(writing, one, key, before[key])]
+    return len(gone) + sum(_strays(writing, key, day) for key, day in before.items())
+
+
+def _expired(writing: Writing, batch_id: int, purchaser_id: int, before: datetime) -> bool:
+    """End an import and clear what it left; False where somebody went on with it this moment."""
+    with writing() as session:
+        if batch_id not in _late(session, purchaser_id, before):
+            return False
+        expire(session, found(session, ImportBatch, batch_id))
+    _clear(writing, batch_id)
+    return True
 
 
 def _purchasers(session: Session) -> list[int]:

@@ -192,7 +192,7 @@ def _refuse_parts(session: Session, contract: Contract, row: Payment, purses: Se
     if total != row.approved_fen or any(one.amount_fen <= 0 for one in purses):
         why = f"各来源合计 {yuan(total)} 元，批准金额 {yuan(row.approved_fen or 0)} 元"
         raise ValidationError(why, where="资金来源", fix="每个来源的金额大于 0，合计等于批准金额")
-    for key in {(one.source, one.year) for one in purses}:
+    for key in dict.fromkeys((one.source, one.year) for one in purses):
         asked = sum(one.amount_fen for one in purses if (one.source, one.year) == key)
         left = left_in_purse(session, contract.project_id, *key)
         if asked > left:

@@ -159,7 +159,6 @@ def _seal_plain(link_id: int) -> None:
         if path_of(before).exists():
             _seal(keys_in_use(session)[-1], file, link, path_of(before).read_bytes())
             session.add_all([file, link])
-    with reading() as session:
-        shared = session.exec(select(StoredFile.id).where(StoredFile.sha256 == before)).first() is not None
-    if not shared:
-        path_of(before).unlink(missing_ok=True)
+    with writing() as session:  # nobody else keeps the same bytes at this moment
+        if session.exec(select(StoredFile.id).where(StoredFile.sha256 == before)).first() is None:
+            path_of(before).unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, col, select
 
 from scoring.money import yuan
 from workbench.errors import ValidationError
@@ -216,7 +216,7 @@ def replace(
     session: Session, actor: Actor, project: Project, action: str, kind: Rows, rows: Sequence[SQLModel]
 ) -> None:
     """Swap the rows of one kind, and count the project's version so that a second editor is told."""
-    old = session.exec(select(kind).where(kind.project_id == project.id)).all()
+    old = session.exec(select(kind).where(kind.project_id == project.id).order_by(col(kind.id))).all()
     before = {"rows": [row.model_dump(exclude={"id"}) for row in old]}
     for row in old:
         session.delete(row)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.errors import ValidationError
@@ -153,7 +153,7 @@ def submit_notes(session: Session, actor: Actor, evaluation_id: int) -> int:
     """Submit every draft; return how many. Raises ValidationError for a fault that no evidence shows."""
     evaluation = _open(session, actor, evaluation_id, "third_finding.write")
     query = select(ThirdPartyFinding).where(ThirdPartyFinding.evaluation_id == evaluation_id)
-    rows = session.exec(query.where(ThirdPartyFinding.state == DRAFT)).all()
+    rows = session.exec(query.where(ThirdPartyFinding.state == DRAFT).order_by(col(ThirdPartyFinding.id))).all()
     if not rows:
         raise ValidationError("没有可以提交的草稿", where="提交", fix="先登记或导入")
     if bare := [row.number for row in rows if row.severity != NO_FAULT and not row.evidence]:

@@ -118,7 +118,8 @@ def keys_in_use(session: Session) -> tuple[vault.Key, ...]:
 def _in_use(session: Session) -> bool:
     """Tell whether anything is sealed already: without its key it is lost, and a new key would hide that."""
     sealed = select(PersonFile.id).where(col(PersonFile.sealed_key).is_not(None))
-    return any(session.exec(query.limit(1)).first() is not None for query in (select(VaultEntry.id), sealed))
+    some = (select(VaultEntry.id), select(CallerEntry.id), sealed)
+    return any(session.exec(query.limit(1)).first() is not None for query in some)
 
 
 def save_identity(
@@ -177,7 +178,8 @@ def same_number(
     wanted = {vault.matching(key, purchaser_id, field, number) for key in keys_in_use(session)}
     query = select(Recipient).join(VaultEntry, col(VaultEntry.recipient_id) == Recipient.id)
     query = query.where(VaultEntry.purchaser_id == purchaser_id, col(VaultEntry.agent_id).is_(None))
-    return list(session.exec(query.where(col(getattr(VaultEntry, f"{field}_hash")).in_(wanted))))
+    query = query.where(col(getattr(VaultEntry, f"{field}_hash")).in_(wanted))
+    return list(session.exec(query.order_by(col(Recipient.id))))
 
 
 @dataclass(frozen=True)

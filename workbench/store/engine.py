@@ -13,9 +13,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from workbench import models, paths
-from workbench.errors import StaleError, WorkbenchError
+from workbench.errors import BusyError, StaleError, WorkbenchError
 
 __all__ = ["engine", "models", "reading", "writing"]
+
+_WRITERS = 12349  # the lock that writing sessions take in turn on PostgreSQL: any number, always the same
 
 
 def engine() -> Engine:
@@ -29,6 +31,8 @@ def _engine(url: str) -> Engine:
     if url.startswith("sqlite"):
         event.listen(made, "connect", _sqlite_pragmas)
         event.listen(made, "begin", _sqlite_begin)
+    else:
+        event.listen(made, "begin", _postgresql_begin)
     return made
 
 
@@ -55,6 +59,12 @@ def _sqlite_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
+def _postgresql_begin(connection: Connection) -> None:
+    """Let one writing session in at a time, as SQLite does: each event is chained to the last one, each number follows it."""
+    if connection.get_execution_options().get("workbench_writes", False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
+
+
 @contextmanager
 def reading() -> Iterator[Session]:
     """Yield a session that is always rolled back."""
@@ -67,8 +77,8 @@ def reading() -> Iterator[Session]:
 def writing() -> Iterator[Session]:
     """Yield a session that commits as one transaction, or not at all.
 
-    Raises StaleError when somebody else changed the same record in the meantime,
-    and WorkbenchError when the database refuses the rows.
+    Raises StaleError when somebody else changed the same record in the meantime, BusyError when the database takes
+    nothing now, and WorkbenchError when it refuses the rows.
     """
     with engine().connect().execution_options(workbench_writes=True) as connection, Session(connection) as session:
         try:
@@ -86,7 +96,7 @@ def writing() -> Iterator[Session]:
             ) from error
         except OperationalError as error:
             session.rollback()
-            raise WorkbenchError(
+            raise BusyError(
                 "数据库暂时不能写入", fix="稍后再试；仍不行时运行 ./run doctor 检查写入权限和磁盘空间"
             ) from error
         except BaseException:

@@ -1,12 +1,14 @@
 """Make what was deleted unreadable on the disk too: no free page and no write-ahead log keeps it."""
 
+import sqlite3
+
 from sqlalchemy import text
 
 from workbench.store.engine import engine
 
 
 def scrub() -> bool:
-    """Rewrite the database without what was deleted and empty its log; False while somebody still reads the old state.
+    """Rewrite the database without what was deleted and empty its log; False while somebody holds it, or reads the old state.
 
     SQLite's secure_delete blanks rows as they go; VACUUM also drops the copies that moving rows between pages left.
     """
@@ -21,5 +23,7 @@ def scrub() -> bool:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         busy, _log, _moved = cursor.fetchall()[0]
         return bool(busy == 0)
+    except sqlite3.OperationalError:
+        return False
     finally:
         raw.close()

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import threading
 from logging.handlers import RotatingFileHandler
 
 from scoring.errors import ScoringError
@@ -11,6 +12,7 @@ from workbench.web import ui
 
 _log = logging.getLogger("workbench.incidents")
 _log.propagate = False
+_opening = threading.Lock()
 
 
 def refusal(error: Exception, what: str) -> WorkbenchError:
@@ -24,7 +26,8 @@ def refusal(error: Exception, what: str) -> WorkbenchError:
 def noted(error: BaseException) -> str:
     """Write the traceback to the workspace's log and return the number it is found by."""
     number = f"{clock.local(clock.now()):%m%d-%H%M}-{secrets.token_hex(2)}"
-    _open_log()
+    with _opening:
+        _open_log()
     _log.error("incident %s", number, exc_info=error)
     return number
 

@@ -134,7 +134,7 @@ def _there_already(session: Session, row: SQLModel, content: bytes) -> StoredFil
         kinds = ("evidence", "evidence_original")
         wanted = row.id if isinstance(row, Evaluation) else None
         query = query.where(StoredFile.evaluation_id == wanted, col(StoredFile.kind).in_(kinds))
-    return session.exec(query).first()
+    return session.exec(query.order_by(col(StoredFile.id))).first()
 
 
 def _target(purpose: str, about: str) -> Target:

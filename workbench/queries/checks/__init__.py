@@ -77,7 +77,8 @@ def project_findings(session: Session, project: Project) -> dict[str, list[Findi
         found.setdefault("delivery", []).extend(performance_findings(session, project, contract))
         found["delivery"] += settlement_findings(session, project, contract)
         found["delivery"] += ledger_findings(session, project, contract)
-    for evaluation in session.exec(select(Evaluation).where(Evaluation.project_id == project.id)):
+    planned = select(Evaluation).where(Evaluation.project_id == project.id).order_by(col(Evaluation.id))
+    for evaluation in session.exec(planned):
         found["mid" if evaluation.phase == Phase.MID else "final"] = evaluation_findings(session, evaluation)
     if accepted := [*acceptance_findings(session, project), *archive_findings(session, project)]:
         found["acceptance"] = accepted

@@ -1,6 +1,6 @@
 """Checks of what a contract agrees beside its eight clauses: lines, award, supplements, subcontracts, transfer."""
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from workbench.models.contracts import Amendment, Contract, ContractLine, Subcontract
 from workbench.models.organisations import Contractor
@@ -54,7 +54,8 @@ def _difference(session: Session, project: Project, contract: Contract, book: Ru
 
 
 def _handed_on(session: Session, project: Project, contract: Contract, book: RuleBook) -> list[Finding]:
-    rows = session.exec(select(Subcontract).where(Subcontract.contract_id == contract.id)).all()
+    query = select(Subcontract).where(Subcontract.contract_id == contract.id).order_by(col(Subcontract.id))
+    rows = session.exec(query).all()
     parts = [Handed(row.name, row.core, row.consent_on, row.consent_document) for row in rows]
     return [
         *run(

@@ -60,7 +60,8 @@ def _what_is_bought(session: Session, project: Project, book: RuleBook) -> list[
 
 def _as_services(session: Session, project: Project, book: RuleBook) -> list[Finding]:
     """Standards and kinds of the services of the lists of services; work of the other lists is not judged."""
-    rows = session.exec(select(ServiceLine).where(ServiceLine.project_id == project.id)).all()
+    query = select(ServiceLine).where(ServiceLine.project_id == project.id).order_by(col(ServiceLine.position))
+    rows = session.exec(query).all()
     kinds = {row.name: category_of(row) for row in rows}
     return [
         *run(book, "project_definition/service_standard", {row.name: row.standard for row in rows}),
@@ -78,7 +79,9 @@ def _lines(session: Session, project: Project) -> list[CheckedLine]:
 def _for_whom(session: Session, project: Project, book: RuleBook) -> list[Finding]:
     wanted = select(WantedService.recipient_id).where(WantedService.project_id == project.id)
     people = session.exec(select(Recipient).where(col(Recipient.id).in_(wanted))).all()
-    counted = {category: sum(p.category == category for p in people) for category in {p.category for p in people}}
+    counted = {
+        category: sum(p.category == category for p in people) for category in sorted({p.category for p in people})
+    }
     query = select(NeedsAssessment).where(col(NeedsAssessment.recipient_id).in_(wanted))
     assessed = session.exec(query.order_by(col(NeedsAssessment.assessed_on).desc())).all()
     return [
@@ -102,8 +105,9 @@ def _legal_names(counted: Mapping[str, int], book: RuleBook) -> dict[str, Sequen
 
 
 def _money(session: Session, project: Project, book: RuleBook) -> list[Finding]:
-    sources = session.exec(select(FundSource).where(FundSource.project_id == project.id)).all()
-    lines = session.exec(select(ServiceLine).where(ServiceLine.project_id == project.id)).all()
+    held = select(FundSource).where(FundSource.project_id == project.id).order_by(col(FundSource.id))
+    wanted = select(ServiceLine).where(ServiceLine.project_id == project.id).order_by(col(ServiceLine.position))
+    sources, lines = session.exec(held).all(), session.exec(wanted).all()
     priced = [priced_line(line) for line in lines]
     named = [(SOURCES.get(source.source, source.source), source.amount_fen) for source in sources]
     return [

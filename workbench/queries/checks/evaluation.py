@@ -182,7 +182,7 @@ def _interviewers(session: Session, evaluation: Evaluation, book: RuleBook) -> l
     """Whether those who asked speak for a contractor; nothing without a survey."""
     query = select(Account).join(SurveyInterviewer, col(SurveyInterviewer.account_id) == Account.id)
     query = query.join(Survey, col(Survey.id) == SurveyInterviewer.survey_id)
-    people = session.exec(query.where(Survey.evaluation_id == evaluation.id)).all()
+    people = session.exec(query.where(Survey.evaluation_id == evaluation.id).order_by(col(SurveyInterviewer.id))).all()
     if not people:
         return []
     speaks = select(RoleGrant.account_id).where(RoleGrant.role == Role.CONTRACTOR)

@@ -50,9 +50,9 @@ def project_overlap_findings(session: Session, project_id: int, on: date) -> lis
     query = select(WantedService).where(
         WantedService.project_id == project_id, WantedService.disposition == Disposition.PURCHASE
     )
-    return overlap_findings(session, session.exec(query).all(), on)
+    return overlap_findings(session, session.exec(query.order_by(col(WantedService.id))).all(), on)
 
 
 def _people(session: Session, wishes: Sequence[WantedService]) -> list[Recipient]:
     ids = sorted({wish.recipient_id for wish in wishes})
-    return list(session.exec(select(Recipient).where(col(Recipient.id).in_(ids))))
+    return list(session.exec(select(Recipient).where(col(Recipient.id).in_(ids)).order_by(col(Recipient.id))))

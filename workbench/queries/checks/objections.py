@@ -128,7 +128,8 @@ def _earlier(session: Session, row: Objection) -> list[str]:
     query = select(Objection).where(
         Objection.project_id == row.project_id, Objection.kind == "challenge", Objection.against == row.against
     )
-    same = session.exec(query.where(Objection.supplier == row.supplier, col(Objection.id) < row.id)).all()
+    query = query.where(Objection.supplier == row.supplier, col(Objection.id) < row.id)
+    same = session.exec(query.order_by(col(Objection.id))).all()
     return [one.number for one in same]
 
 

@@ -20,7 +20,8 @@ def performance_findings(session: Session, project: Project, contract: Contract)
     book = book_on(session, project.purchaser_id, contract.signed_on)
     told = [one for one in findings_of(session, contract.project_id, told=True) if one.state in WITH_CONTRACTOR]
     overdue = [one.notice for one in told if one.overdue]
-    handled = session.exec(select(Misconduct.notice).where(Misconduct.project_id == contract.project_id)).all()
+    cases = select(Misconduct.notice).where(Misconduct.project_id == contract.project_id)
+    handled = session.exec(cases.order_by(col(Misconduct.id))).all()
     return [
         *run(book, "performance/rectification", overdue, len(told)),
         *_evaluated(session, contract, book),

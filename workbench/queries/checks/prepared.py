@@ -33,7 +33,8 @@ def prepared_findings(session: Session, project: Project, book: RuleBook) -> lis
 
 def _survey(session: Session, project: Project, book: RuleBook, *, public: bool) -> list[Finding]:
     row = session.exec(select(MarketSurvey).where(MarketSurvey.project_id == project.id)).first()
-    names = session.exec(select(SurveyAnswer.name).where(SurveyAnswer.survey_id == row.id)).all() if row else []
+    query = select(SurveyAnswer.name).where(SurveyAnswer.survey_id == (row.id if row else None))
+    names = session.exec(query.order_by(col(SurveyAnswer.position))).all()
     done_on = row.done_on if row else None
     return run(book, "project_definition/market_survey", names, done_on, public=public, amount_fen=project.budget_fen)
 

@@ -102,7 +102,7 @@ def _small_firms(session: Session, project: Project, row: Procurement) -> list[F
 def _clarified(session: Session, project: Project, row: Procurement) -> list[Finding]:
     book = book_on(session, project.purchaser_id, row.documents_from)
     query = select(Clarification).where(Clarification.procurement_id == row.id, Clarification.affects_bids)
-    told = session.exec(query.order_by(col(Clarification.told_on))).all()
+    told = session.exec(query.order_by(col(Clarification.told_on), col(Clarification.id))).all()
     return [
         one
         for change in told

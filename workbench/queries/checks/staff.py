@@ -41,17 +41,18 @@ def posts_of(session: Session, project_id: int, month: date) -> list[PostLine]:
 
 def staff_findings(session: Session, project: Project, today: date) -> list[Finding]:
     """Return what the rules say of the roster: kinds, changes told, certificates, posts filled."""
-    people = session.exec(select(StaffMember).where(StaffMember.project_id == project.id)).all()
+    query = select(StaffMember).where(StaffMember.project_id == project.id).order_by(col(StaffMember.number))
+    people = session.exec(query).all()
     if not people:
         return []
     as_of = counted_on(session, project, today)
     book, calendar = book_on(session, project.purchaser_id, as_of), calendar_of(session, project.purchaser_id, as_of)
     called = {one.id: one.name for one in people}
     there = {one.id for one in people if one.left_on is None}
-    held = session.exec(select(StaffCertificate).where(StaffCertificate.project_id == project.id)).all()
-    changes = session.exec(
-        select(StaffChange).where(StaffChange.project_id == project.id, col(StaffChange.told_on).is_(None))
-    ).all()
+    papers = select(StaffCertificate).where(StaffCertificate.project_id == project.id)
+    held = session.exec(papers.order_by(col(StaffCertificate.id))).all()
+    untold = select(StaffChange).where(StaffChange.project_id == project.id, col(StaffChange.told_on).is_(None))
+    changes = session.exec(untold.order_by(col(StaffChange.id))).all()
     told = [(f"{called[one.staff_id]}{CHANGE_NAMES[one.change]}", one.changed_on, one.told_on) for one in changes]
     until = [
         (f"{called[one.staff_id]}{one.name}", one.valid_until)

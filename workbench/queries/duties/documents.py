@@ -24,7 +24,7 @@ def document_duties(session: Session, actor: Actor, today: date) -> Iterator[Dut
     """Which documents the officer has to bring back signed before a step that is still to come, the newest first."""
     own = actor.purchasers(Role.OFFICER)
     required = required_in(session, own, today) if own else frozenset()
-    kinds = {(purchaser, kind): key for purchaser, key in required for kind in WAITS[key].kinds}
+    kinds = {(purchaser, kind): key for purchaser, key in sorted(required) for kind in WAITS[key].kinds}
     if not kinds:
         return
     query = select(IssuedDocument).where(

@@ -56,7 +56,7 @@ def _orders(session: Session, held: frozenset[int], today: date) -> Iterator[Dut
         ServiceOrder.state == "open",
         ServiceOrder.planned_on <= today,
     )
-    for project, count, first in session.exec(query.group_by(col(Project.id))):
+    for project, count, first in session.exec(query.group_by(col(Project.id)).order_by(col(Project.id))):
         what = f"完成 {count} 张服务工单"
         yield _duty(
             project, "orders", what, "去登记", ("ledger", "orders"), by_day(first, today, "承接主体的工单", "D")
@@ -77,7 +77,7 @@ def _to_submit(session: Session, held: frozenset[int], today: date) -> Iterator[
         ServiceMonth.month < today.replace(day=1),
         ~closed.exists(),
     )
-    for project, month in session.exec(query.group_by(col(Project.id))):
+    for project, month in session.exec(query.group_by(col(Project.id)).order_by(col(Project.id))):
         timing = _month_timing(session, project, month, today, ("submit_days",))
         what = f"报送 {month.year} 年 {month.month} 月的服务台账"
         yield _duty(project, "submit_ledger", what, "去报送", ("ledger", "months"), timing)
@@ -111,7 +111,9 @@ def _to_tell(session: Session, held: frozenset[int], today: date) -> Iterator[Du
         col(StaffMember.contractor_id).in_(held),
         col(StaffChange.told_on).is_(None),
     )
-    for change, name, project in session.exec(query.order_by(col(StaffChange.changed_on)).limit(20)):
+    for change, name, project in session.exec(
+        query.order_by(col(StaffChange.changed_on), col(StaffChange.id)).limit(20)
+    ):
         event = f"{name}{CHANGE_NAMES.get(change.change, '')}"
         timing = by_rule(session, project, Clock("ledger/staff_changes"), event, change.changed_on, today)
         yield _duty(project, f"tell_{change.id}", f"告知购买主体：{event}", "去登记", ("staff", "changes"), timing)
@@ -127,7 +129,9 @@ def _expiring(session: Session, held: frozenset[int], today: date) -> Iterator[D
         col(StaffMember.left_on).is_(None),
         col(StaffCertificate.valid_until) <= today + timedelta(days=366),
     )
-    for one, name, project in session.exec(query.order_by(col(StaffCertificate.valid_until)).limit(50)):
+    for one, name, project in session.exec(
+        query.order_by(col(StaffCertificate.valid_until), col(StaffCertificate.id)).limit(50)
+    ):
         rule = book_on(session, project.purchaser_id, today).rule("ledger/certificates")
         until = one.valid_until or today
         if rule is None or (until - today).days > number(rule, "notice_days"):

@@ -57,7 +57,9 @@ class Writer:
             yield from self._contents(node)
         elif kinds & {*BESIDE, "seals"}:
             parts = [part for part in node if isinstance(part.tag, str)]
-            widths = next((BESIDE[kind] for kind in kinds if kind in BESIDE), [TEXT_BLOCK / len(parts)] * len(parts))
+            widths = next(
+                (own for kind, own in BESIDE.items() if kind in kinds), [TEXT_BLOCK / len(parts)] * len(parts)
+            )
             yield tables.beside(parts, widths, self._cell)
             yield element("p", element("pPr", element("pStyle", val="Note")))
         elif "row" in kinds:

@@ -126,7 +126,7 @@ def _cells(row: Element, widths: list[float], style: str, kinds: set[str]) -> It
 def _words(cell: Element, style: str, *, strong: bool) -> Element:
     """Return the paragraph of a cell."""
     properties = element("pPr", element("pStyle", val=style))
-    if align := next((ALIGNED[kind] for kind in classes(cell) if kind in ALIGNED), ""):
+    if align := next((own for kind, own in ALIGNED.items() if kind in classes(cell)), ""):
         properties.append(element("jc", val=align))
     words = runs(cell)
     for one in words if strong else ():

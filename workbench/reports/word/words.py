@@ -67,4 +67,4 @@ def _piece(child: Element, style: str) -> Iterator[Element]:
     elif "ring" not in kinds:
         if "band" in kinds and child.getprevious() is not None:
             yield element("r", element("br"))
-        yield from _pieces(child, next((STYLES[kind] for kind in kinds if kind in STYLES), style))
+        yield from _pieces(child, next((own for kind, own in STYLES.items() if kind in kinds), style))

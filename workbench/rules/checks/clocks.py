@@ -1,14 +1,14 @@
 """What every clock shares: from which event, by when, in which kind of days, and what is late.
 
-A late fact is marked late and never refused. A binding clock in a year without calendar is refused;
-a clock that has not begun is only planned, and its date is said to be provisional.
+A late fact is marked late and never refused. A binding clock that runs into a year without calendar is not computed: it
+says what to import, and nothing is late by it; one that has not begun is only planned, and its date is provisional.
 """
 
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scoring.deadlines import Calendar, CalendarUnavailable, DayKind, add_days, deadline
+from scoring.deadlines import Calendar, CalendarUnavailable, DayKind, Deadline, add_days, deadline, kept
 from workbench.rules.book import Rule
 from workbench.rules.finding import Finding, breach, info, ok, stop, warn
 from workbench.rules.words import on
@@ -32,8 +32,8 @@ def clock(rule: Rule, act: Act, days: int, kind: DayKind, *, today: dt.date, cal
     try:
         due = deadline(act.event, act.event_day, days, kind, calendar, rule.clause, planning=planned)
     except CalendarUnavailable as missing:
-        why = f"从{act.event}（{on(act.event_day)}）起{days}{KINDS[kind]}，跨入没有日历的年份"
-        yield stop(rule, missing.what, why=why, fix=missing.fix)
+        due = deadline(act.event, act.event_day, days, kind, calendar, rule.clause, planning=True)
+        yield _uncounted(rule, act, due, missing)
         return
     why = f"从{act.event}（{on(act.event_day)}）起{days}{KINDS[kind]}，{on(due.due)}到期"
     if due.provisional:
@@ -43,6 +43,15 @@ def clock(rule: Rule, act: Act, days: int, kind: DayKind, *, today: dt.date, cal
         yield _open(rule, act, due.due, why, today)
     else:
         yield _closed(rule, act, act.done_on, due.due, why)
+
+
+def _uncounted(rule: Rule, act: Act, due: Deadline, missing: CalendarUnavailable) -> Finding:
+    """A clock into a year whose days off nobody has imported: what was done in a year that is known is certainly in time."""
+    why, done_on = f"从{act.event}（{on(act.event_day)}）起{due.period}，跨入没有日历的年份", act.done_on
+    if done_on is not None and (done_on < act.event_day or kept(due, act.name, done_on).verdict == "in_time"):
+        return _closed(rule, act, done_on, due.due, why)
+    told = "" if done_on is None else f"；{on(done_on)}{act.name}"
+    return warn(rule, missing.what, why=f"{why}{told}", fix=f"{missing.fix}；在此之前不判断逾期")
 
 
 def _open(rule: Rule, act: Act, due: dt.date, why: str, today: dt.date) -> Finding:

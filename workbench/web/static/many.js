@@ -126,7 +126,7 @@
     }
   };
 
-  field.addEventListener("change", () => {
+  const take = () => {
     [...field.files].forEach((file) => {
       const row = row_of(file);
       if (!file.size || file.size > most) row.failed(file.size ? `超过 ${page.dataset.most} MB，请拆分或压缩后再传` : "文件是空的");
@@ -134,6 +134,9 @@
     });
     field.value = "";
     go();
-  });
+  };
+
+  field.addEventListener("change", take);
+  take(); // what was chosen before this script had come
   window.addEventListener("beforeunload", (event) => { if (running) event.preventDefault(); });
 })();

@@ -83,13 +83,29 @@ def _verified(faults: Sequence[str]) -> None:
 
 
 def units(card: InspectionCard) -> None:
-    """Draw what came up with what was seen of it."""
-    for unit in card.units:
-        judged = [one for one in unit.items if one.verdict]
-        failed = sum(one.verdict == "fail" for one in unit.items)
-        words = f"{unit.position}　{unit.label}　已查 {len(judged)} / {len(unit.items)}"
-        with st.expander(ui.safe(f"{words}{f'，不合格 {failed}' if failed else ''}"), expanded=bool(failed)):
+    """Draw what came up with what was seen of it; once all is checked, those without a failure together."""
+    failed = [one for one in card.units if _failed(one)]
+    for unit in failed if not card.row.open else card.units:
+        words = f"{_named(unit)}{f'，不合格 {_failed(unit)}' if _failed(unit) else ''}"
+        with st.expander(ui.safe(words), expanded=bool(_failed(unit))):
             _items(unit)
+    sound = [one for one in card.units if not _failed(one)]
+    if sound and not card.row.open:
+        with st.expander(
+            f"没有不合格的 {len(sound)} 个", icon=":material/check_circle:", expanded=len(card.units) == 1
+        ):
+            for unit in sound:
+                st.markdown(f"**{ui.safe(_named(unit))}**")
+                _items(unit)
+
+
+def _failed(unit: UnitCard) -> int:
+    return sum(one.verdict == "fail" for one in unit.items)
+
+
+def _named(unit: UnitCard) -> str:
+    judged = sum(bool(one.verdict) for one in unit.items)
+    return f"{unit.position}　{unit.label}　已查 {judged} / {len(unit.items)}"
 
 
 def _items(unit: UnitCard) -> None:
