@@ -85,7 +85,7 @@ def open_part(page: Page, name: str) -> None:
 
 def said(page: Page, words: str) -> Locator:
     """Wait until the page says these words."""
-    found_words = page.get_by_text(words, exact=False).first
+    found_words = page.get_by_text(words, exact=False).filter(visible=True).first
     expect(found_words).to_be_visible(timeout=_PATIENCE)
     return found_words
 

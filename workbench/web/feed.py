@@ -14,6 +14,7 @@ from workbench import clock
 from workbench.config import settings
 from workbench.services.feeds import token_hash
 from workbench.store.engine import reading
+from workbench.web import loading
 from workbench.web.gate import FEED
 
 _FEW_AT_A_TIME = CapacityLimiter(2)  # calendars can wait; people at their screens cannot
@@ -61,6 +62,7 @@ async def send_feed(request: Request) -> Response:
 
 
 def _content(token: str) -> bytes | None:
+    loading.wait()
     # Here, not above: the rules behind a duty take a second to load, and the server answers without them.
     from workbench.exchange.calendar_feed import calendar_feed  # noqa: PLC0415
     from workbench.queries.feeds import feed_of  # noqa: PLC0415

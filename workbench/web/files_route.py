@@ -21,6 +21,7 @@ from workbench.security.policy import Actor
 from workbench.services.evidence_log import KINDS, note_reading
 from workbench.services.person_files import PERSON_FILE, send_person_file
 from workbench.store.engine import reading, writing
+from workbench.web import loading
 from workbench.web.gate import COOKIE
 
 # The sandbox is for whoever opens the file in the browser all the same.
@@ -51,6 +52,7 @@ async def send_preview(request: Request) -> Response:
 
 
 def _preview(public_id: str, token: str, page: int) -> bytes:
+    loading.wait()
     from workbench.security.previews import page_png  # noqa: PLC0415 - the server answers without what draws pages
 
     with reading() as session:

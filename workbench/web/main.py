@@ -1,5 +1,5 @@
 """The entrypoint that Streamlit runs on every rerun; it lies apart from pages/, so that no page runs without it."""
 
-from workbench.web.shell import open_shell
+from workbench.web.loading import loaded
 
-open_shell()
+loaded("workbench.web.shell").open_shell()

@@ -19,7 +19,7 @@ from workbench.security.files import path_of
 from workbench.security.policy import Actor, allow
 from workbench.services.acting import found
 from workbench.store.engine import reading, writing
-from workbench.web import plain
+from workbench.web import loading, plain
 from workbench.web.gate import COOKIE, safe_next
 from workbench.web.sign_in import check_form_token, form_token
 
@@ -73,6 +73,7 @@ def _boxes(given: Mapping[str, Sequence[Sequence[int]]]) -> dict[int, list[_Box]
 
 
 def _shown(token: str, piece: int) -> dict[str, Any]:
+    loading.wait()
     from workbench.security.previews import MOST_PAGES, pages_of  # noqa: PLC0415 - as below
 
     with reading() as session:
@@ -91,6 +92,7 @@ def _shown(token: str, piece: int) -> dict[str, Any]:
 
 
 def _made(token: str, piece: int, boxes: Mapping[int, Sequence[_Box]], reason: str) -> None:
+    loading.wait()
     # Here, not above: the commands load the rules, which takes a second, and the server answers without them.
     from workbench.services.evidence import draw_copy, keep_copy  # noqa: PLC0415
 

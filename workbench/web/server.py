@@ -1,7 +1,6 @@
 """The one application: sign-in, files, health and the screens behind one gate."""
 
 import gc
-import importlib
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,6 +28,7 @@ from workbench.web import (
     gate,
     headers,
     incidents,
+    loading,
     plain,
     redact,
     sign_in,
@@ -65,7 +65,6 @@ PINNED: dict[str, object] = {
     "runner.postScriptGC": False,  # a full collection after every run holds everybody up for 90 ms
 }
 _BREATH = 0.5  # seconds in which the first requests are answered before the rest is loaded
-_PRELOADED = ("pandas", "plotly.graph_objects", "workbench.web.shell", "workbench.web.charts")
 _ASSETS = {
     "plain.css": "text/css",
     "logo.svg": "image/svg+xml",
@@ -163,6 +162,7 @@ async def _lifespan(_app: st.App) -> AsyncIterator[None]:
     check_pinned()
     check_ready()
     incidents.quiet_streamlit()
+    loading.begin()
     async with anyio.create_task_group() as beside:
         beside.start_soon(_work_beside)
         yield
@@ -170,7 +170,7 @@ async def _lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 async def _work_beside() -> None:
-    """A page that is asked for before everything is loaded waits for its imports, and sign-in does not."""
+    """A page that is asked for before everything is loaded waits for it, and sign-in does not."""
     await anyio.sleep(_BREATH)
     await to_thread.run_sync(_load_pages)
     async with anyio.create_task_group() as beside:
@@ -181,8 +181,7 @@ async def _work_beside() -> None:
 
 def _load_pages() -> None:
     """Load what pages need once, and take it out of the collector's sight."""
-    for name in _PRELOADED:
-        importlib.import_module(name)
+    loading.load()
     gc.collect()
     gc.freeze()
 

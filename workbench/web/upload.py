@@ -31,7 +31,7 @@ from workbench.security.files import MAX_BYTES
 from workbench.security.judged import judged
 from workbench.security.policy import Actor, allow
 from workbench.store.engine import reading, writing
-from workbench.web import plain
+from workbench.web import loading, plain
 from workbench.web.bodies import form_of
 from workbench.web.gate import COOKIE, safe_next
 from workbench.web.sign_in import check_form_token, form_token
@@ -149,6 +149,7 @@ def target_of(purpose: str, about: str) -> Target:
 
 
 def _store(token: str, target: Target, name: str, content: bytes) -> str:
+    loading.wait()
     # Here, not above: the commands load the rules, which takes a second, and the server answers without them.
     from workbench.web.upload_kept import keep_upload  # noqa: PLC0415
 

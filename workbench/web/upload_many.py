@@ -21,7 +21,7 @@ from workbench.security.files import MAX_BYTES
 from workbench.security.judged import judged
 from workbench.security.parts import PIECE, Coming, OutOfOrderError, add_piece, begin, forget, give_up, state_of, whole
 from workbench.store.engine import reading, writing
-from workbench.web import plain
+from workbench.web import loading, plain
 from workbench.web.gate import COOKIE, safe_next
 from workbench.web.sign_in import check_form_token, form_token
 from workbench.web.upload import MANY, PURPOSES, Target, allowed, described, target_of
@@ -104,6 +104,7 @@ async def cancel(request: Request) -> Response:
 
 
 def _finished(token: str, upload_id: str) -> dict[str, Any]:
+    loading.wait()
     # Here, not above: the commands load the rules, which takes a second, and the server answers without them.
     from workbench.web.upload_kept import keep_upload  # noqa: PLC0415
 
