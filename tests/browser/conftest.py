@@ -82,7 +82,7 @@ def person(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
         page.fill("input[name=username]", username)
         page.fill("input[name=password]", script("people")["password"])
         page.click("button[type=submit]")
-        page.wait_for_selector("h1")
+        page.wait_for_selector("h1", timeout=180_000)  # the first screen of a new server waits until all is loaded
         assert page.url.startswith(site.base + path)
         return page
 
